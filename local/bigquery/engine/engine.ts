@@ -1,0 +1,208 @@
+import type { Column, SqlType } from "../types/sql-type.ts";
+
+export interface TableReference {
+  readonly projectId: string;
+  readonly datasetId: string;
+  readonly tableId: string;
+}
+
+export interface DatasetReference {
+  readonly projectId: string;
+  readonly datasetId: string;
+}
+
+/** A column as BigQuery's REST schema states it: types by their legacy-free names, modes, descriptions, policy tags. */
+export interface FieldSchema {
+  readonly name: string;
+  readonly type: string;
+  readonly mode: "NULLABLE" | "REQUIRED" | "REPEATED";
+  readonly description?: string;
+  readonly policyTags?: { readonly names: readonly string[] };
+  readonly fields?: readonly FieldSchema[];
+}
+
+export interface Partitioning {
+  readonly kind: "TIME";
+  readonly granularity: "HOUR" | "DAY" | "MONTH" | "YEAR";
+  /** Absent for ingestion time. */
+  readonly field?: string;
+  readonly expirationMs?: number;
+}
+
+export interface RangePartitioning {
+  readonly kind: "RANGE";
+  readonly field: string;
+  readonly start: number;
+  readonly end: number;
+  readonly interval: number;
+}
+
+/** A table's or view's definition and metadata, kept in the same DuckDB file as the data so that both commit together. */
+export interface TableMetadata {
+  readonly reference: TableReference;
+  readonly kind: "TABLE" | "VIEW";
+  readonly schema: readonly FieldSchema[];
+  /** GoogleSQL text of a view. */
+  readonly viewQuery?: string;
+  readonly description?: string;
+  readonly friendlyName?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly partitioning?: Partitioning | RangePartitioning;
+  readonly requirePartitionFilter?: boolean;
+  readonly clustering?: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly expiresAt?: number;
+  readonly etag: string;
+  readonly rowCount: number;
+  readonly byteCount: number;
+}
+
+export interface DatasetMetadata {
+  readonly reference: DatasetReference;
+  readonly location: string;
+  readonly description?: string;
+  readonly friendlyName?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly defaultTableExpirationMs?: number;
+  readonly access?: readonly Readonly<Record<string, unknown>>[];
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly etag: string;
+}
+
+/** A failure in BigQuery's own shape. `reason` as in `invalidQuery`, `notFound`, `duplicate`, `invalid`, `stopped`, `quotaExceeded`. */
+export class BigQueryError extends Error {
+  override readonly name = "BigQueryError";
+  readonly reason: string;
+  readonly status: number;
+  readonly location: string | undefined;
+  constructor(reason: string, status: number, message: string, location?: string) {
+    super(message);
+    this.reason = reason;
+    this.status = status;
+    this.location = location;
+  }
+}
+
+export interface QueryParameter {
+  /** Absent for positional parameters. */
+  readonly name?: string;
+  readonly type: SqlType;
+  /** JSON-like value: string for every scalar (as REST sends it), array, record of fields, or null. */
+  readonly value: ParameterValue;
+}
+
+export type ParameterValue =
+  | string
+  | null
+  | readonly ParameterValue[]
+  | { readonly [field: string]: ParameterValue };
+
+export interface QueryRequest {
+  readonly projectId: string;
+  readonly jobId: string;
+  readonly sql: string;
+  readonly defaultDataset?: DatasetReference;
+  readonly parameters?: readonly QueryParameter[];
+  readonly destination?: TableReference;
+  readonly createDisposition?: "CREATE_IF_NEEDED" | "CREATE_NEVER";
+  readonly writeDisposition?: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
+  readonly dryRun?: boolean;
+  readonly maximumBytesBilled?: bigint;
+  readonly signal?: AbortSignal;
+}
+
+/** The rows of a finished query, kept until closed; reading is paged and never holds the whole result in memory. */
+export interface ResultSet {
+  readonly columns: readonly Column[];
+  readonly rowCount: number;
+  /** Rows as values: bigint, number, string, boolean, Uint8Array, null, arrays, and structs as arrays of field values; NUMERIC, DATE, DATETIME, TIME, JSON, INTERVAL as canonical strings; TIMESTAMP as bigint microseconds. */
+  read(start: number, count: number): Promise<readonly (readonly ResultValue[])[]>;
+  close(): Promise<void>;
+}
+
+export type ResultValue = bigint | number | string | boolean | Uint8Array | null | readonly ResultValue[];
+
+/** What one statement did: a whole query job, or one child job of a script. */
+export interface StatementOutcome {
+  /** BigQuery's statementType, as in SELECT, CREATE_TABLE_AS_SELECT, MERGE, SCRIPT. */
+  readonly statementType: string;
+  readonly sql: string;
+  readonly result?: ResultSet;
+  readonly destination?: TableReference;
+  readonly referencedTables: readonly TableReference[];
+  readonly affectedRows?: { readonly inserted: number; readonly updated: number; readonly deleted: number };
+  readonly ddlTarget?: TableReference;
+  readonly ddlOperation?: "CREATE" | "REPLACE" | "SKIP" | "DROP" | "ALTER";
+  readonly bytesProcessed: bigint;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly error?: BigQueryError;
+}
+
+export interface QueryOutcome extends StatementOutcome {
+  /** The statements of a script in the order in which they ran; empty for a single statement. */
+  readonly children: readonly StatementOutcome[];
+}
+
+export interface LoadRequest {
+  readonly destination: TableReference;
+  /** Required unless the table exists. */
+  readonly schema?: readonly FieldSchema[];
+  readonly createDisposition: "CREATE_IF_NEEDED" | "CREATE_NEVER";
+  readonly writeDisposition: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
+  readonly schemaUpdateOptions?: readonly ("ALLOW_FIELD_ADDITION" | "ALLOW_FIELD_RELAXATION")[];
+  readonly partitioning?: Partitioning | RangePartitioning;
+  readonly clustering?: readonly string[];
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Newline-delimited JSON files on local disk. */
+  readonly files: readonly string[];
+  readonly ignoreUnknownValues: boolean;
+  readonly maxBadRecords: number;
+}
+
+export interface LoadOutcome {
+  readonly rows: number;
+  readonly badRecords: number;
+}
+
+/** The embedded BigQuery without its HTTP: what the REST API, `kura query` and tests call. Methods throw BigQueryError. */
+export interface Engine {
+  query(request: QueryRequest): Promise<QueryOutcome>;
+  load(request: LoadRequest): Promise<LoadOutcome>;
+
+  listDatasets(projectId: string): Promise<readonly DatasetMetadata[]>;
+  getDataset(reference: DatasetReference): Promise<DatasetMetadata>;
+  createDataset(
+    metadata: Omit<DatasetMetadata, "createdAt" | "modifiedAt" | "etag">,
+  ): Promise<DatasetMetadata>;
+  updateDataset(reference: DatasetReference, change: Partial<DatasetMetadata>): Promise<DatasetMetadata>;
+  deleteDataset(reference: DatasetReference, options: { readonly deleteContents: boolean }): Promise<void>;
+
+  listTables(reference: DatasetReference): Promise<readonly TableMetadata[]>;
+  getTable(reference: TableReference): Promise<TableMetadata>;
+  createTable(metadata: NewTable): Promise<TableMetadata>;
+  /** Replaces the given properties (REST patch): descriptions, labels, schema additions and relaxations, expiration. */
+  updateTable(reference: TableReference, change: TableChange): Promise<TableMetadata>;
+  deleteTable(reference: TableReference): Promise<void>;
+  /** The rows of a table, for tabledata.list. */
+  readTable(reference: TableReference): Promise<ResultSet>;
+
+  close(): Promise<void>;
+}
+
+export type NewTable = Omit<TableMetadata, "createdAt" | "modifiedAt" | "etag" | "rowCount" | "byteCount">;
+
+export interface TableChange {
+  readonly schema?: readonly FieldSchema[];
+  readonly description?: string | null;
+  readonly friendlyName?: string | null;
+  readonly labels?: Readonly<Record<string, string | null>>;
+  readonly expiresAt?: number | null;
+  readonly requirePartitionFilter?: boolean | null;
+  readonly viewQuery?: string;
+}
