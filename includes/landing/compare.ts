@@ -1,0 +1,163 @@
+import { sql, stringLiteral } from "../sql/sql.ts";
+import type { Landing } from "./landing-script.ts";
+
+/**
+ * One row a staged row, and in a snapshot one a key that is gone, with what becomes of it in `outcome`: landed, late,
+ * unchanged, rejected or tombstoned. Positions order changes where the source has them, its times where it has none.
+ */
+export function comparedRows(landing: Landing, head: string): string {
+  return landing.mode === "snapshot" ? comparedSnapshot(landing, head) : comparedChanges(landing, head);
+}
+
+const isOlderThanHead = sql`
+  COALESCE(
+    IF(
+      staged.source_position IS NOT NULL AND head.source_position IS NOT NULL,
+      staged.source_position < head.source_position,
+      staged.source_at < head.source_at
+    ),
+    FALSE
+  )
+`;
+
+function rejects(landing: Landing): string {
+  return sql`
+    SELECT
+      row_key, row_data, row_hash, source_at, source_position, source_row,
+      COALESCE(reject_reason, "unreadable") AS reject_reason,
+      FALSE AS is_deleted, FALSE AS is_late, "rejected" AS outcome
+    FROM ${landing.staged}
+    WHERE staged_kind = "reject"
+  `;
+}
+
+/** Of several rows with one key the first is taken; an override takes the snapshot as the truth whatever its position. */
+function comparedSnapshot(landing: Landing, head: string): string {
+  return sql`
+    WITH
+      numbered AS (
+        SELECT *, ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY source_row, row_hash) AS occurrence
+        FROM ${landing.staged}
+        WHERE staged_kind <> "reject"
+      ),
+      compared AS (
+        SELECT
+          staged.*,
+          CASE
+            WHEN staged.occurrence > 1 THEN "rejected"
+            WHEN staged.staged_kind = "present" THEN "unchanged"
+            WHEN NOT head.is_deleted AND staged.row_hash = head.row_hash THEN "unchanged"
+            WHEN landing_override IS NULL AND ${isOlderThanHead} THEN "late"
+            ELSE "landed"
+          END AS outcome
+        FROM numbered AS staged
+        LEFT JOIN ${head} AS head
+        ON head.row_key = staged.row_key
+      ),
+      gone AS (
+        SELECT head.row_key
+        FROM ${head} AS head
+        LEFT JOIN (SELECT DISTINCT row_key FROM numbered) AS staged
+        ON staged.row_key = head.row_key
+        WHERE
+          head.scope = ${stringLiteral(landing.scope)}
+          AND NOT head.is_deleted
+          AND staged.row_key IS NULL
+          AND (
+            landing_override IS NOT NULL
+            OR landing_position IS NULL
+            OR head.source_position IS NULL
+            OR head.source_position <= landing_position
+          )
+      )
+    SELECT
+      row_key, row_data, row_hash, source_at, source_position, source_row,
+      IF(outcome = "rejected", "duplicate_key", CAST(NULL AS STRING)) AS reject_reason,
+      FALSE AS is_deleted, outcome = "late" AS is_late, outcome
+    FROM compared
+    UNION ALL
+    SELECT
+      row_key, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
+      CAST(NULL AS INT64), CAST(NULL AS STRING), TRUE, FALSE, "tombstoned"
+    FROM gone
+    UNION ALL
+    ${rejects(landing)}
+  `;
+}
+
+/** Of several changes of one key each that differs from the one before it lands, and only the newest is current. */
+function comparedChanges(landing: Landing, head: string): string {
+  return sql`
+    WITH
+      placed AS (
+        SELECT
+          staged.* EXCEPT (row_hash),
+          IF(staged.staged_kind = "deleted", CAST(NULL AS STRING), staged.row_hash) AS row_hash,
+          staged.staged_kind = "deleted" AS is_deleted,
+          head.row_key IS NOT NULL AS is_known,
+          head.row_hash AS head_hash,
+          head.is_deleted AS head_is_deleted,
+          ${isOlderThanHead} AS is_older
+        FROM ${landing.staged} AS staged
+        LEFT JOIN ${head} AS head
+        ON head.row_key = staged.row_key
+        WHERE staged.staged_kind <> "reject"
+      ),
+      ordered AS (
+        SELECT
+          *,
+          ROW_NUMBER() OVER key_order AS place,
+          LAG(row_hash) OVER key_order AS previous_hash,
+          LAG(is_deleted) OVER key_order AS previous_is_deleted
+        FROM placed
+        WINDOW key_order AS (PARTITION BY row_key, is_older ORDER BY source_position, source_at, source_row)
+      ),
+      compared AS (
+        SELECT
+          *,
+          CASE
+            WHEN staged_kind = "present" THEN "unchanged"
+            WHEN is_older AND place > 1 AND is_deleted = previous_is_deleted
+              AND COALESCE(row_hash, "") = COALESCE(previous_hash, "") THEN "unchanged"
+            WHEN is_older THEN "late"
+            WHEN place > 1 AND is_deleted = previous_is_deleted
+              AND COALESCE(row_hash, "") = COALESCE(previous_hash, "") THEN "unchanged"
+            WHEN place = 1 AND is_known AND is_deleted = head_is_deleted
+              AND COALESCE(row_hash, "") = COALESCE(head_hash, "") THEN "unchanged"
+            ELSE "landed"
+          END AS outcome
+        FROM ordered
+      )
+    SELECT
+      row_key, IF(is_deleted, CAST(NULL AS STRING), row_data) AS row_data, row_hash, source_at, source_position,
+      source_row, CAST(NULL AS STRING) AS reject_reason, is_deleted,
+      outcome = "late" OR ROW_NUMBER() OVER (
+        PARTITION BY row_key, outcome ORDER BY source_position DESC, source_at DESC, source_row DESC
+      ) > 1 AS is_late,
+      outcome
+    FROM compared
+    UNION ALL
+    ${rejects(landing)}
+  `;
+}
+
+/** A late change that is in the history already is no news; raw is only read where there are late changes. */
+export function lateRowsAlreadyLanded(raw: string): string {
+  return sql`
+    IF EXISTS (SELECT 1 FROM landing_rows WHERE outcome = "late") THEN
+      UPDATE landing_rows
+      SET outcome = "unchanged"
+      WHERE outcome = "late"
+        AND EXISTS (
+          SELECT 1
+          FROM ${raw} AS history
+          WHERE
+            history.row_key = landing_rows.row_key
+            AND history.is_deleted = landing_rows.is_deleted
+            AND COALESCE(history.row_hash, "") = COALESCE(landing_rows.row_hash, "")
+            AND COALESCE(history.source_position, "") = COALESCE(landing_rows.source_position, "")
+            AND COALESCE(history.source_at, TIMESTAMP "1970-01-01") = COALESCE(landing_rows.source_at, TIMESTAMP "1970-01-01")
+        );
+    END IF;
+  `;
+}

@@ -1,0 +1,273 @@
+import type { SourceTable } from "../contracts/source-table.ts";
+import { headTable, quoted, rawTable, type Warehouse } from "../names.ts";
+import { list, sql, stringLiteral } from "../sql/sql.ts";
+import { comparedRows, lateRowsAlreadyLanded } from "./compare.ts";
+import { loadColumns, rawColumns } from "./envelope.ts";
+import { ledgerTables } from "./tables.ts";
+
+/**
+ * What a load offers: a snapshot states every live key of its scope, so a key it lacks is gone;
+ * changes state only what they mention.
+ */
+export type LandingMode = "snapshot" | "changes";
+
+export interface Landing {
+  readonly warehouse: Warehouse;
+  readonly table: SourceTable;
+  readonly mode: LandingMode;
+  /** The part of the table that is landed: a snapshot tombstones only keys of its own scope. */
+  readonly scope: string;
+  /** The relation that holds the staged rows (stagedColumns), as SQL names it. */
+  readonly staged: string;
+  /**
+   * Statements that run first: they make the staged relation where no loader has, and set `landing_position` (what
+   * the source was read at, or NULL), `landing_is_full_compare` and, of a cursor pull, `landing_cursor_from` and
+   * `landing_cursor_to`. A failure of theirs is recorded like any other.
+   */
+  readonly stage: string;
+}
+
+const maximumTries = 5;
+
+/**
+ * The one script by which anything enters raw: stages (where asked), compares with the head, appends what is new
+ * or changed and tombstones for what is gone, and records the outcome, all in one transaction. Landing the same
+ * rows twice changes nothing. A conflict with another landing of the table makes it compare again; any other
+ * failure leaves raw as it was, is recorded in ops.loads and raised again.
+ */
+export function landingScript(landing: Landing): string {
+  const name = `${landing.table.source.name}.${landing.table.name}`;
+  return sql`
+    -- Lands ${name}: one row of raw a change of a source row.
+    BEGIN
+      DECLARE landing_started_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP();
+      DECLARE landing_prefix STRING DEFAULT ${stringLiteral(`${name}/${landing.scope}`)};
+      DECLARE landing_position STRING;
+      DECLARE landing_is_full_compare BOOL DEFAULT FALSE;
+      DECLARE landing_cursor_from TIMESTAMP;
+      DECLARE landing_cursor_to TIMESTAMP;
+      DECLARE landing_tries INT64 DEFAULT 0;
+      DECLARE landing_is_done BOOL DEFAULT FALSE;
+      DECLARE landing_is_open BOOL DEFAULT FALSE;
+      DECLARE landing_attempt INT64;
+      DECLARE landing_version INT64;
+      DECLARE landing_head_position STRING;
+      DECLARE landing_live_count INT64;
+      DECLARE landing_read_count INT64;
+      DECLARE landing_landed_count INT64;
+      DECLARE landing_unchanged_count INT64;
+      DECLARE landing_rejected_count INT64;
+      DECLARE landing_late_count INT64;
+      DECLARE landing_tombstoned_count INT64;
+      DECLARE landing_refusal STRING;
+      DECLARE landing_override STRING;
+      DECLARE landing_error STRING;
+      BEGIN
+        ${landing.stage}
+        SET landing_prefix = CONCAT(landing_prefix, "/", COALESCE(landing_position, FORMAT_TIMESTAMP("%Y%m%dT%H%M%S", landing_started_at)));
+        WHILE NOT landing_is_done DO
+          BEGIN
+            SET landing_tries = landing_tries + 1;
+            BEGIN TRANSACTION;
+            SET landing_is_open = TRUE;
+            ${compareAndAppend(landing)}
+            COMMIT TRANSACTION;
+            SET landing_is_open = FALSE;
+            SET landing_is_done = TRUE;
+          EXCEPTION WHEN ERROR THEN
+            SET landing_error = @@error.message;
+            IF landing_is_open THEN
+              SET landing_is_open = FALSE;
+              ROLLBACK TRANSACTION;
+            END IF;
+            IF landing_tries >= ${maximumTries} OR STRPOS(landing_error, "concurrent update") = 0 THEN
+              RAISE USING MESSAGE = landing_error;
+            END IF;
+          END;
+        END WHILE;
+      EXCEPTION WHEN ERROR THEN
+        SET landing_error = @@error.message;
+        SET landing_attempt = ${nextAttempt(landing)};
+        ${recordFailure(landing)}
+        RAISE USING MESSAGE = landing_error;
+      END;
+    END
+  `;
+}
+
+function compareAndAppend(landing: Landing): string {
+  const { warehouse, table } = landing;
+  const raw = quoted(rawTable(warehouse, table));
+  const head = quoted(headTable(warehouse, table));
+  const scope = stringLiteral(landing.scope);
+  const rawNames = rawColumns.map((column) => column.name);
+  return sql`
+    SET (landing_version, landing_live_count, landing_head_position) = (
+      SELECT AS STRUCT
+        COALESCE(MAX(version), 0) + 1,
+        COUNTIF(scope = ${scope} AND NOT is_deleted),
+        MAX(IF(scope = ${scope}, source_position, NULL))
+      FROM ${head}
+    );
+    SET landing_attempt = ${nextAttempt(landing)};
+    SET landing_override = ${unusedOverride(landing)};
+    CREATE OR REPLACE TEMP TABLE landing_rows AS
+    ${comparedRows(landing, head)};
+    ${lateRowsAlreadyLanded(raw)}
+    SET (
+      landing_read_count, landing_landed_count, landing_unchanged_count,
+      landing_rejected_count, landing_late_count, landing_tombstoned_count
+    ) = (
+      SELECT AS STRUCT
+        COUNTIF(outcome IN ("landed", "late", "unchanged", "rejected")),
+        COUNTIF(outcome IN ("landed", "late")),
+        COUNTIF(outcome = "unchanged"),
+        COUNTIF(outcome = "rejected"),
+        COUNTIF(outcome IN ("landed", "late") AND is_late),
+        COUNTIF(outcome = "tombstoned")
+      FROM landing_rows
+    );
+    ${landing.mode === "snapshot" ? refusals(landing) : "-- Changes are never too few."}
+    INSERT INTO ${raw} (${rawNames.join(", ")})
+    SELECT
+      row_key, row_data, row_hash, is_deleted, is_late, source_at, source_position,
+      landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
+    FROM landing_rows
+    WHERE outcome IN ("landed", "late", "tombstoned");
+    ${mergeHead(head, scope)};
+    INSERT INTO ${quoted(ledgerTables(warehouse).rejects)} (
+      load_id, source, table_name, scope, row_key, source_row, reason, row_data, rejected_at
+    )
+    SELECT
+      CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
+      ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${scope},
+      row_key, source_row, reject_reason, row_data, CURRENT_TIMESTAMP()
+    FROM landing_rows
+    WHERE outcome = "rejected";
+    ${recordLoad(landing, {
+      status: `"succeeded"`,
+      version: "landing_version",
+      errorMessage: "CAST(NULL AS STRING)",
+    })}
+  `;
+}
+
+/** A key that only late changes touched keeps its row and takes the version, so that versions never repeat. */
+function mergeHead(head: string, scope: string): string {
+  return sql`
+    MERGE ${head} AS head
+    USING (
+      SELECT row_key, row_hash, is_deleted, is_late, source_at, source_position
+      FROM landing_rows
+      WHERE outcome IN ("landed", "late", "tombstoned")
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY is_late, source_row) = 1
+    ) AS landed
+    ON head.row_key = landed.row_key
+    WHEN MATCHED AND landed.is_late THEN
+      UPDATE SET version = landing_version
+    WHEN MATCHED THEN
+      UPDATE SET
+        scope = ${scope}, row_hash = landed.row_hash, is_deleted = landed.is_deleted,
+        source_at = landed.source_at, source_position = landed.source_position, version = landing_version
+    WHEN NOT MATCHED THEN
+      INSERT (row_key, scope, row_hash, is_deleted, source_at, source_position, version)
+      VALUES (
+        landed.row_key, ${scope}, landed.row_hash, landed.is_deleted,
+        landed.source_at, landed.source_position, landing_version
+      )
+  `;
+}
+
+function refusals(landing: Landing): string {
+  const { tombstoneLimit } = landing.table;
+  const name = `${landing.table.source.name}.${landing.table.name}`;
+  const advice = `Nothing was landed. If the source is right, allow it once: kura loads allow ${name} --why "..."`;
+  return sql`
+    SET landing_refusal = CASE
+      WHEN landing_live_count > 0 AND landing_tombstoned_count = landing_live_count THEN
+        FORMAT("the snapshot has none of the %d rows that were there", landing_live_count)
+      WHEN
+        landing_tombstoned_count > ${tombstoneLimit.rows}
+        AND landing_tombstoned_count > ${tombstoneLimit.share} * landing_live_count
+      THEN FORMAT("the snapshot lacks %d of the %d rows that were there", landing_tombstoned_count, landing_live_count)
+      WHEN landing_position < landing_head_position THEN
+        FORMAT("the source's position went back from %s to %s; a newer snapshot has landed, or the source was restored or moved", landing_head_position, landing_position)
+    END;
+    IF landing_refusal IS NOT NULL AND landing_override IS NULL THEN
+      RAISE USING MESSAGE = CONCAT(${stringLiteral(`${name}: refused, `)}, landing_refusal, ${stringLiteral(`. ${advice}`)});
+    END IF;
+    IF landing_refusal IS NULL THEN
+      SET landing_override = NULL;
+    END IF;
+  `;
+}
+
+function unusedOverride(landing: Landing): string {
+  const ledger = ledgerTables(landing.warehouse);
+  return sql`
+    (
+      SELECT MIN(granted.override_id)
+      FROM ${quoted(ledger.overrides)} AS granted
+      LEFT JOIN ${quoted(ledger.loads)} AS used
+      ON used.override_id = granted.override_id
+      WHERE
+        granted.source = ${stringLiteral(landing.table.source.name)}
+        AND granted.table_name = ${stringLiteral(landing.table.name)}
+        AND used.override_id IS NULL
+    )
+  `;
+}
+
+function nextAttempt(landing: Landing): string {
+  return sql`
+    (
+      SELECT COUNT(*) + 1
+      FROM ${quoted(ledgerTables(landing.warehouse).loads)}
+      WHERE STARTS_WITH(load_id, CONCAT(landing_prefix, "/"))
+    )
+  `;
+}
+
+function recordFailure(landing: Landing): string {
+  return recordLoad(landing, {
+    status: `IF(landing_refusal IS NULL, "failed", "refused")`,
+    version: "CAST(NULL AS INT64)",
+    errorMessage: "SUBSTR(landing_error, 1, 1000)",
+  });
+}
+
+function recordLoad(
+  landing: Landing,
+  outcome: { readonly status: string; readonly version: string; readonly errorMessage: string },
+): string {
+  const { table, warehouse } = landing;
+  return sql`
+    INSERT INTO ${quoted(ledgerTables(warehouse).loads)} (
+      ${list(loadColumns.map((column) => column.name))}
+    )
+    VALUES (
+      CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
+      ${stringLiteral(table.source.name)},
+      ${stringLiteral(table.name)},
+      ${stringLiteral(landing.scope)},
+      landing_attempt,
+      ${outcome.status},
+      ${stringLiteral(landing.mode)},
+      landing_is_full_compare,
+      landing_position,
+      landing_cursor_from,
+      landing_cursor_to,
+      ${outcome.version},
+      landing_read_count,
+      landing_landed_count,
+      landing_unchanged_count,
+      landing_rejected_count,
+      landing_late_count,
+      landing_tombstoned_count,
+      landing_override,
+      ${outcome.errorMessage},
+      landing_started_at,
+      CURRENT_TIMESTAMP()
+    );
+  `;
+}
