@@ -1,3 +1,4 @@
+import type { ResultValue } from "../engine/engine.ts";
 import type { Column, SqlType } from "../types/sql-type.ts";
 
 /** A node of the analyzer's resolved AST or of the parser's tree, its proto parents folded into it. */
@@ -34,6 +35,31 @@ export interface AnalyzeRequest {
   readonly sqlFunctions?: readonly AstNode[];
 }
 
+export interface EvaluateRequest {
+  readonly sql: string;
+  /** Tables by the name as the query writes it, with their rows. */
+  readonly tables?: readonly EvaluatedTable[];
+  readonly parameters?: readonly EvaluatedParameter[];
+}
+
+export interface EvaluatedTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly ResultValue[])[];
+}
+
+export interface EvaluatedParameter {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly value: ResultValue;
+}
+
+/** A result of the reference evaluator, in the order that it gave; values as ResultSet has them. */
+export interface EvaluatedRows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly ResultValue[])[];
+}
+
 /** GoogleSQL's own message with its position, as BigQuery reports `invalidQuery`. Lines and columns count from 1. */
 export class AnalysisError extends Error {
   override readonly name = "AnalysisError";
@@ -47,5 +73,7 @@ export interface Analyzer {
   tableNames(sql: string): Promise<readonly (readonly string[])[]>;
   /** Resolves one statement. */
   analyze(request: AnalyzeRequest): Promise<AstNode>;
+  /** Runs a query in GoogleSQL's reference evaluator, the oracle of the parity tests; never what answers a client. */
+  evaluate(request: EvaluateRequest): Promise<EvaluatedRows>;
   close(): Promise<void>;
 }

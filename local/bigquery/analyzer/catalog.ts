@@ -1,0 +1,86 @@
+import { addedSignatures } from "../translate/functions/added-signatures.ts";
+import type { Column } from "../types/sql-type.ts";
+import { toTypeProto } from "../types/type-proto.ts";
+import type { AnalyzerTable, AnalyzerVariable, EvaluatedTable } from "./analyzer.ts";
+import { languageOptions } from "./language.ts";
+
+interface TableProto {
+  readonly name: string;
+  readonly full_name: string;
+  readonly serialization_id: number;
+  readonly name_in_catalog: string;
+  readonly column: readonly object[];
+}
+
+/** A catalog under construction: tables and, for paths of several names, catalogs within it. */
+class CatalogLevel {
+  readonly tables = new Map<string, TableProto>();
+  readonly levels = new Map<string, CatalogLevel>();
+
+  level(name: string): CatalogLevel {
+    let level = this.levels.get(name);
+    if (level === undefined) {
+      level = new CatalogLevel();
+      this.levels.set(name, level);
+    }
+    return level;
+  }
+
+  toProto(name: string): object {
+    return {
+      name,
+      table: [...this.tables.values()],
+      catalog: [...this.levels].map(([each, level]) => level.toProto(each)),
+    };
+  }
+}
+
+/** `SimpleCatalogProto` with GoogleSQL's functions, the tables by their paths, and the variables as constants. */
+export function catalogProto(
+  tables: readonly { readonly path: readonly string[]; readonly table: AnalyzerTable }[],
+  variables: readonly AnalyzerVariable[],
+): object {
+  const root = new CatalogLevel();
+  tables.forEach(({ path, table }, index) => {
+    const name = path.at(-1) ?? table.name;
+    let level = root;
+    for (const segment of path.slice(0, -1)) level = level.level(segment);
+    level.tables.set(name, {
+      name: table.name,
+      full_name: table.name,
+      serialization_id: index + 1,
+      name_in_catalog: name,
+      column: [
+        ...table.columns.map((column) => columnProto(column)),
+        ...(table.pseudoColumns ?? []).map((column) => ({ ...columnProto(column), is_pseudo_column: true })),
+      ],
+    });
+  });
+  return {
+    ...root.toProto("catalog"),
+    builtin_function_options: { language_options: languageOptions },
+    custom_function: addedSignatures,
+    constant: variables.map(({ name, type }) => ({
+      name_path: [name],
+      type: toTypeProto(type),
+      value: {},
+    })),
+  };
+}
+
+/** The catalog of the reference evaluator, whose tables go by one name. */
+export function evaluatedCatalogProto(tables: readonly EvaluatedTable[]): object {
+  return {
+    name: "catalog",
+    builtin_function_options: { language_options: languageOptions },
+    table: tables.map((table, index) => ({
+      name: table.name,
+      serialization_id: index + 1,
+      column: table.columns.map(columnProto),
+    })),
+  };
+}
+
+function columnProto(column: Column): object {
+  return { name: column.name, type: toTypeProto(column.type) };
+}

@@ -1,0 +1,110 @@
+import { fromTypeProto, type TypeProto, toTypeProto } from "../types/type-proto.ts";
+import { fromValueProto, toValueProto, type ValueProto } from "../types/value-proto.ts";
+import type {
+  AnalyzeRequest,
+  Analyzer,
+  AnalyzerVariable,
+  AstNode,
+  EvaluatedRows,
+  EvaluateRequest,
+} from "./analyzer.ts";
+import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
+import { NodeFolder } from "./fold.ts";
+import { analyzerOptions, languageOptions } from "./language.ts";
+import type { ServiceClient, ServiceProtocol } from "./service.ts";
+
+/** The analyzer over a running local service. */
+export class GoogleSqlAnalyzer implements Analyzer {
+  readonly #client: ServiceClient;
+  readonly #folder: NodeFolder;
+  readonly #stop: () => Promise<void>;
+
+  constructor(client: ServiceClient, protocol: ServiceProtocol, stop: () => Promise<void>) {
+    this.#client = client;
+    this.#folder = new NodeFolder(protocol);
+    this.#stop = stop;
+  }
+
+  async parseScript(sql: string): Promise<AstNode> {
+    const response = await this.#client.call("Parse", {
+      sql_statement: sql,
+      options: languageOptions,
+      allow_script: true,
+    });
+    return this.#folder.fold("ASTScriptProto", response.parsed_script);
+  }
+
+  async tableNames(sql: string): Promise<readonly (readonly string[])[]> {
+    const response = await this.#client.call("ExtractTableNamesFromStatement", {
+      sql_statement: sql,
+      options: languageOptions,
+    });
+    const names = response.table_name as readonly { table_name_segment: readonly string[] }[] | undefined;
+    return (names ?? []).map((name) => name.table_name_segment.flatMap((segment) => segment.split(".")));
+  }
+
+  async analyze(request: AnalyzeRequest): Promise<AstNode> {
+    const response = await this.#client.call("Analyze", {
+      options: {
+        ...analyzerOptions,
+        parameter_mode:
+          request.positionalParameters === undefined ? "PARAMETER_NAMED" : "PARAMETER_POSITIONAL",
+        query_parameters: (request.namedParameters ?? []).map(parameterProto),
+        positional_query_parameters: (request.positionalParameters ?? []).map(toTypeProto),
+        system_variables: (request.systemVariables ?? []).map(({ name, type }) => ({
+          name_path: name.replace(/^@@/, "").split("."),
+          type: toTypeProto(type),
+        })),
+      },
+      simple_catalog: catalogProto(request.tables, request.variables ?? []),
+      sql_statement: request.sql,
+    });
+    return this.#folder.fold("AnyResolvedStatementProto", response.resolved_statement);
+  }
+
+  async evaluate(request: EvaluateRequest): Promise<EvaluatedRows> {
+    const tables = request.tables ?? [];
+    const parameters = request.parameters ?? [];
+    const response = await this.#client.call("EvaluateQuery", {
+      sql: request.sql,
+      options: { ...analyzerOptions, query_parameters: parameters.map(parameterProto) },
+      simple_catalog: evaluatedCatalogProto(tables),
+      table_content: Object.fromEntries(
+        tables.map(({ name, columns, rows }) => {
+          const row = rows.map((values) => ({
+            cell: columns.map((column, index) => toValueProto(values[index] ?? null, column.type)),
+          }));
+          return [name, { table_data: { row } }];
+        }),
+      ),
+      params: parameters.map(({ name, type, value }) => ({ name, value: toValueProto(value, type) })),
+    });
+    return evaluatedRows(response as unknown as EvaluateResponse);
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+  }
+}
+
+function parameterProto({ name, type }: AnalyzerVariable): object {
+  return { name, type: toTypeProto(type) };
+}
+
+interface EvaluateResponse {
+  readonly prepared?: { readonly columns?: readonly { readonly name?: string; readonly type: TypeProto }[] };
+  readonly content?: {
+    readonly table_data?: { readonly row?: readonly { readonly cell?: readonly ValueProto[] }[] };
+  };
+}
+
+function evaluatedRows({ prepared, content }: EvaluateResponse): EvaluatedRows {
+  const columns = (prepared?.columns ?? []).map(({ name = "", type }) => ({
+    name,
+    type: fromTypeProto(type),
+  }));
+  const rows = (content?.table_data?.row ?? []).map((row) =>
+    columns.map((column, index) => fromValueProto(row.cell?.[index] ?? {}, column.type)),
+  );
+  return { columns, rows };
+}
