@@ -1,17 +1,19 @@
 import { fromTypeProto, type TypeProto, toTypeProto } from "../types/type-proto.ts";
 import { fromValueProto, toValueProto, type ValueProto } from "../types/value-proto.ts";
-import type {
-  AnalyzeRequest,
-  Analyzer,
-  AnalyzerVariable,
-  AstNode,
-  EvaluatedRows,
-  EvaluateRequest,
+import {
+  AnalysisError,
+  type AnalyzeRequest,
+  type Analyzer,
+  type AnalyzerVariable,
+  type AstNode,
+  type EvaluatedRows,
+  type EvaluateRequest,
 } from "./analyzer.ts";
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
 import { NodeFolder } from "./fold.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { ServiceClient, ServiceProtocol } from "./service.ts";
+import { mayHoldDottedIdentifier, relocate, separatePaths, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
 export class GoogleSqlAnalyzer implements Analyzer {
@@ -40,10 +42,23 @@ export class GoogleSqlAnalyzer implements Analyzer {
       options: languageOptions,
     });
     const names = response.table_name as readonly { table_name_segment: readonly string[] }[] | undefined;
-    return (names ?? []).map((name) => name.table_name_segment.flatMap((segment) => segment.split(".")));
+    return (names ?? []).map((name) => splitPath(name.table_name_segment));
   }
 
   async analyze(request: AnalyzeRequest): Promise<AstNode> {
+    if (!mayHoldDottedIdentifier(request.sql)) return await this.#analyze(request);
+    const tree = await this.parseScript(request.sql);
+    const separated = separatePaths(request.sql, tree);
+    if (separated.sql === request.sql) return await this.#analyze(request);
+    try {
+      return relocate(await this.#analyze({ ...request, sql: separated.sql }), separated);
+    } catch (error) {
+      if (!(error instanceof AnalysisError)) throw error;
+      throw new AnalysisError(separated.originalMessage(error.message), { cause: error });
+    }
+  }
+
+  async #analyze(request: AnalyzeRequest): Promise<AstNode> {
     const response = await this.#client.call("Analyze", {
       options: {
         ...analyzerOptions,
