@@ -1,0 +1,24 @@
+import type { Engine } from "../engine/engine.ts";
+import type { InsertIds } from "./insert-ids.ts";
+import type { Job } from "./job.ts";
+import type { JobStore } from "./job-store.ts";
+import type { KeyedMutex } from "./keyed-mutex.ts";
+import type { StagingDirectory } from "./staging-directory.ts";
+
+/** What every part of the REST API works with. */
+export interface ApiContext {
+  readonly engine: Engine;
+  readonly jobs: JobStore;
+  /** The jobs of jobs.query by project and requestId: a repeated request finds its job. */
+  readonly requests: Map<string, Job>;
+  /** Rows streamed within the last minute, by table. */
+  readonly insertIds: InsertIds;
+  /** The project that projects.list shows. */
+  readonly projectId: string;
+  /** The location of jobs and datasets that name none. */
+  readonly location: string;
+  /** Where uploads wait on disk for their load job. */
+  readonly staging: StagingDirectory;
+  /** Serialises read-modify-write of a resource, so that etags mean something. */
+  readonly resourceLocks: KeyedMutex;
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { FieldSchema } from "../engine/engine.ts";
+import type { Column, ScalarKind, SqlType } from "../types/sql-type.ts";
+import { invalidRequest, notImplemented } from "./errors.ts";
+import { optional } from "./json-values.ts";
+
+/** BigQuery's standard type name for every spelling that its API takes. */
+const STANDARD_NAMES: Readonly<Record<string, ScalarKind | "STRUCT">> = {
+  STRING: "STRING",
+  BYTES: "BYTES",
+  INTEGER: "INT64",
+  INT64: "INT64",
+  INT: "INT64",
+  SMALLINT: "INT64",
+  BIGINT: "INT64",
+  TINYINT: "INT64",
+  BYTEINT: "INT64",
+  FLOAT: "FLOAT64",
+  FLOAT64: "FLOAT64",
+  NUMERIC: "NUMERIC",
+  DECIMAL: "NUMERIC",
+  BIGNUMERIC: "BIGNUMERIC",
+  BIGDECIMAL: "BIGNUMERIC",
+  BOOLEAN: "BOOL",
+  BOOL: "BOOL",
+  TIMESTAMP: "TIMESTAMP",
+  DATE: "DATE",
+  TIME: "TIME",
+  DATETIME: "DATETIME",
+  INTERVAL: "INTERVAL",
+  JSON: "JSON",
+  GEOGRAPHY: "GEOGRAPHY",
+  RECORD: "STRUCT",
+  STRUCT: "STRUCT",
+};
+
+/** The names that REST schemas still use where GoogleSQL has newer ones. */
+const REST_NAMES: Readonly<Record<string, string>> = {
+  INT64: "INTEGER",
+  FLOAT64: "FLOAT",
+  BOOL: "BOOLEAN",
+  STRUCT: "RECORD",
+};
+
+/** A field as REST shows it. */
+export interface RestField {
+  readonly name: string;
+  readonly type: string;
+  readonly mode: FieldSchema["mode"];
+  readonly description?: string;
+  readonly policyTags?: { readonly names: readonly string[] };
+  readonly fields?: readonly RestField[];
+}
+
+const restField: z.ZodType<FieldSchema> = z.lazy(() =>
+  z
+    .looseObject({
+      name: z.string(),
+      type: z.string(),
+      mode: optional(z.string()),
+      description: optional(z.string()),
+      policyTags: optional(z.looseObject({ names: optional(z.array(z.string())) })),
+      fields: optional(z.array(restField)),
+    })
+    .transform((field): FieldSchema => {
+      for (const property of ["maxLength", "precision", "scale", "defaultValueExpression", "collation"]) {
+        if (isSet(field[property])) throw notImplemented(`Property ${property} of field ${field.name}`);
+      }
+      const type = standardType(field.type);
+      if (type === "STRUCT" && (field.fields?.length ?? 0) === 0) {
+        throw invalidRequest(`Field ${field.name} is type RECORD but has no schema`);
+      }
+      return {
+        name: field.name,
+        type,
+        mode: modeOf(field.name, field.mode),
+        ...(field.description === undefined ? {} : { description: field.description }),
+        ...(field.policyTags?.names === undefined ? {} : { policyTags: { names: field.policyTags.names } }),
+        ...(type === "STRUCT" ? { fields: field.fields ?? [] } : {}),
+      };
+    }),
+);
+
+/** A REST schema `{fields: […]}`, as the engine takes it: standard type names, modes filled in. */
+export const restSchema = z
+  .looseObject({ fields: optional(z.array(restField)) })
+  .transform((schema): readonly FieldSchema[] => schema.fields ?? []);
+
+/** BigQuery's standard name for a type in any spelling its API takes. Throws BigQuery's 400 for an unknown one. */
+export function standardType(type: string): ScalarKind | "STRUCT" {
+  const standard = STANDARD_NAMES[type.toUpperCase()];
+  if (standard === undefined) throw invalidRequest(`Invalid field type: ${type} is not a valid value`);
+  return standard;
+}
+
+/** Table fields as REST shows them. */
+export function restFields(schema: readonly FieldSchema[]): readonly RestField[] {
+  return schema.map((field) => ({
+    name: field.name,
+    type: REST_NAMES[field.type] ?? field.type,
+    mode: field.mode,
+    ...(field.description === undefined ? {} : { description: field.description }),
+    ...(field.policyTags === undefined ? {} : { policyTags: field.policyTags }),
+    ...(field.fields === undefined ? {} : { fields: restFields(field.fields) }),
+  }));
+}
+
+/** The columns of a query's result as REST shows them. */
+export function resultFields(columns: readonly Column[]): readonly RestField[] {
+  return columns.map((column) => resultField(column.name, column.type));
+}
+
+function resultField(name: string, type: SqlType): RestField {
+  const element = type.kind === "ARRAY" ? type.element : type;
+  const mode = type.kind === "ARRAY" ? "REPEATED" : "NULLABLE";
+  if (element.kind === "STRUCT") {
+    const fields = element.fields.map((field, index) =>
+      resultField(field.name === "" ? `_field_${index + 1}` : field.name, field.type),
+    );
+    return { name, type: "RECORD", mode, fields };
+  }
+  return { name, type: REST_NAMES[element.kind] ?? element.kind, mode };
+}
+
+function modeOf(name: string, mode: string | undefined): FieldSchema["mode"] {
+  const upper = mode?.toUpperCase() ?? "NULLABLE";
+  if (upper === "NULLABLE" || upper === "REQUIRED" || upper === "REPEATED") return upper;
+  throw invalidRequest(`Invalid mode ${mode} of field ${name}`);
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== "0";
+}

@@ -1,0 +1,149 @@
+import type { StatementOutcome } from "../engine/engine.ts";
+import { errorProto } from "./errors.ts";
+import { resultFields } from "./field-schema.ts";
+import type { Job } from "./job.ts";
+import { jobName } from "./job-store.ts";
+import type { JsonObject } from "./json-values.ts";
+
+const MEGABYTE = 1024n * 1024n;
+
+/** A job as jobs.get and jobs.insert answer it. */
+export function jobResource(job: Job): JsonObject {
+  return {
+    kind: "bigquery#job",
+    etag: `${job.reference.jobId}-${job.state.phase}`,
+    id: jobName(job.reference),
+    selfLink: `/bigquery/v2/projects/${job.reference.projectId}/jobs/${job.reference.jobId}?location=${job.reference.location}`,
+    user_email: "local@embedded.invalid",
+    configuration: job.configuration,
+    jobReference: job.reference,
+    statistics: statisticsOf(job),
+    status: statusOf(job),
+    jobCreationReason: { code: "REQUESTED" },
+  };
+}
+
+/** A job as jobs.list answers it: the state and the error beside the status. */
+export function jobListItem(job: Job): JsonObject {
+  const { etag, selfLink, ...resource } = jobResource(job);
+  const error = job.state.phase === "DONE" ? job.state.error : undefined;
+  return {
+    ...resource,
+    state: job.state.phase,
+    ...(error === undefined ? {} : { errorResult: errorProto(error) }),
+  };
+}
+
+/** A dry run's answer: a job that never was, with its schema and its bytes. */
+export function dryRunResource(
+  reference: { readonly projectId: string; readonly location: string },
+  configuration: JsonObject,
+  outcome: StatementOutcome,
+): JsonObject {
+  const { projectId, location } = reference;
+  const now = String(Date.now());
+  return {
+    kind: "bigquery#job",
+    id: `${projectId}:${location}.`,
+    configuration: { jobType: "QUERY", ...configuration, dryRun: true },
+    jobReference: { projectId, location },
+    statistics: {
+      creationTime: now,
+      totalBytesProcessed: outcome.bytesProcessed.toString(),
+      query: {
+        ...queryStatistics(outcome),
+        totalBytesBilled: "0",
+        totalBytesProcessedAccuracy: "PRECISE",
+        ...(outcome.result === undefined ? {} : { schema: { fields: resultFields(outcome.result.columns) } }),
+      },
+    },
+    status: { state: "DONE" },
+  };
+}
+
+/** The DML and DDL facts that query answers repeat beside the rows. */
+export function statementFacts(outcome: StatementOutcome): JsonObject {
+  const affected = outcome.affectedRows;
+  return {
+    statementType: outcome.statementType,
+    ...(affected === undefined
+      ? {}
+      : {
+          numDmlAffectedRows: String(affected.inserted + affected.updated + affected.deleted),
+          dmlStats: {
+            insertedRowCount: String(affected.inserted),
+            updatedRowCount: String(affected.updated),
+            deletedRowCount: String(affected.deleted),
+          },
+        }),
+    ...(outcome.ddlTarget === undefined ? {} : { ddlTargetTable: outcome.ddlTarget }),
+    ...(outcome.ddlOperation === undefined ? {} : { ddlOperationPerformed: outcome.ddlOperation }),
+  };
+}
+
+/** What BigQuery bills on demand: whole megabytes, at least ten. */
+export function bytesBilled(bytesProcessed: bigint): bigint {
+  if (bytesProcessed === 0n) return 0n;
+  const rounded = ((bytesProcessed + MEGABYTE - 1n) / MEGABYTE) * MEGABYTE;
+  return rounded < 10n * MEGABYTE ? 10n * MEGABYTE : rounded;
+}
+
+function statusOf(job: Job): JsonObject {
+  if (job.state.phase === "RUNNING") return { state: "RUNNING" };
+  const { error } = job.state;
+  if (error === undefined) return { state: "DONE" };
+  return { errorResult: errorProto(error), errors: [errorProto(error)], state: "DONE" };
+}
+
+function statisticsOf(job: Job): JsonObject {
+  const times = { creationTime: String(job.createdAt), startTime: String(job.startedAt) };
+  const { state } = job;
+  if (state.phase === "RUNNING") return { ...times, ...parentage(job) };
+  const { outcome } = state;
+  const done = { ...times, endTime: String(state.endedAt), ...parentage(job) };
+  if (outcome === undefined) return { ...done, ...emptyStatistics(job) };
+  if (outcome.kind === "LOAD") {
+    return {
+      ...done,
+      completionRatio: 1,
+      load: {
+        inputFiles: "1",
+        inputFileBytes: String(outcome.load.inputBytes),
+        outputRows: String(outcome.load.rows),
+        outputBytes: String(outcome.load.inputBytes),
+        badRecords: String(outcome.load.badRecords),
+      },
+    };
+  }
+  const slotMilliseconds = String(Math.max(0, state.endedAt - job.startedAt));
+  return {
+    ...done,
+    completionRatio: 1,
+    totalBytesProcessed: outcome.statement.bytesProcessed.toString(),
+    totalSlotMs: slotMilliseconds,
+    finalExecutionDurationMs: slotMilliseconds,
+    ...(outcome.childCount === 0 ? {} : { numChildJobs: String(outcome.childCount) }),
+    query: { ...queryStatistics(outcome.statement), totalSlotMs: slotMilliseconds },
+  };
+}
+
+function parentage(job: Job): JsonObject {
+  if (job.parentJobId === undefined) return {};
+  return { parentJobId: job.parentJobId, scriptStatistics: { evaluationKind: "STATEMENT" } };
+}
+
+function emptyStatistics(job: Job): JsonObject {
+  return job.kind === "QUERY"
+    ? { totalBytesProcessed: "0", query: { totalBytesProcessed: "0" } }
+    : { load: {} };
+}
+
+function queryStatistics(outcome: StatementOutcome): JsonObject {
+  return {
+    ...statementFacts(outcome),
+    totalBytesProcessed: outcome.bytesProcessed.toString(),
+    totalBytesBilled: bytesBilled(outcome.bytesProcessed).toString(),
+    cacheHit: false,
+    ...(outcome.referencedTables.length === 0 ? {} : { referencedTables: outcome.referencedTables }),
+  };
+}

@@ -1,0 +1,96 @@
+import { BigQueryError } from "../engine/engine.ts";
+import { notFound } from "./errors.ts";
+import type { Job, JobReference } from "./job.ts";
+
+/** Finished jobs that are remembered; the oldest are forgotten beyond this. */
+const MAX_FINISHED_JOBS = 10_000;
+/** Finished jobs whose results stay readable. */
+const MAX_KEPT_RESULTS = 256;
+
+/** The jobs of a running server, newest last. */
+export class JobStore {
+  readonly #jobs = new Map<string, Job>();
+  readonly #withResults = new Set<Job>();
+
+  /** Takes a job in. Throws BigQuery's 409 if its id is taken. */
+  add(job: Job): void {
+    const key = keyOf(job.reference.projectId, job.reference.jobId);
+    if (this.#jobs.has(key)) {
+      throw new BigQueryError("duplicate", 409, `Already Exists: Job ${jobName(job.reference)}`);
+    }
+    this.#jobs.set(key, job);
+    void job.finished.then(() => this.#trim(job));
+  }
+
+  /** The job; throws BigQuery's 404 if there is none or it is of another location. */
+  get(projectId: string, jobId: string, location: string | undefined, defaultLocation: string): Job {
+    const job = this.#jobs.get(keyOf(projectId, jobId));
+    if (job === undefined || !isIn(job, location)) {
+      throw notFound("Job", jobName({ projectId, jobId, location: location ?? defaultLocation }));
+    }
+    return job;
+  }
+
+  /** A project's jobs, newest first. */
+  list(projectId: string): readonly Job[] {
+    return [...this.#jobs.values()].filter((job) => job.reference.projectId === projectId).reverse();
+  }
+
+  /** Forgets a finished job and its children. */
+  async remove(job: Job): Promise<void> {
+    for (const child of this.children(job)) await this.#forget(child);
+    await this.#forget(job);
+  }
+
+  /** A script's child jobs in the order in which they ran. */
+  children(parent: Job): readonly Job[] {
+    const { projectId, jobId } = parent.reference;
+    return [...this.#jobs.values()].filter(
+      (job) => job.parentJobId === jobId && job.reference.projectId === projectId,
+    );
+  }
+
+  /** Stops what runs, waits for it and lets every result go. */
+  async close(): Promise<void> {
+    const reason = new BigQueryError("stopped", 499, "Job execution was cancelled: the server is stopping.");
+    const jobs = [...this.#jobs.values()];
+    for (const job of jobs) job.cancel(reason);
+    await Promise.all(jobs.map((job) => job.finished));
+    for (const job of jobs) await job.release();
+    this.#jobs.clear();
+    this.#withResults.clear();
+  }
+
+  async #trim(finished: Job): Promise<void> {
+    if (finished.result !== undefined) this.#withResults.add(finished);
+    for (const job of [...this.#withResults].slice(
+      0,
+      Math.max(0, this.#withResults.size - MAX_KEPT_RESULTS),
+    )) {
+      if (await job.release()) this.#withResults.delete(job);
+    }
+    for (const job of this.#jobs.values()) {
+      if (this.#jobs.size <= MAX_FINISHED_JOBS) break;
+      if (job.state.phase === "DONE") await this.#forget(job);
+    }
+  }
+
+  async #forget(job: Job): Promise<void> {
+    this.#jobs.delete(keyOf(job.reference.projectId, job.reference.jobId));
+    this.#withResults.delete(job);
+    await job.release();
+  }
+}
+
+/** A job's name as BigQuery's messages write it. */
+export function jobName({ projectId, location, jobId }: JobReference): string {
+  return `${projectId}:${location}.${jobId}`;
+}
+
+function keyOf(projectId: string, jobId: string): string {
+  return `${projectId}:${jobId}`;
+}
+
+function isIn(job: Job, location: string | undefined): boolean {
+  return location === undefined || location.toLowerCase() === job.reference.location.toLowerCase();
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { LoadRequest } from "../engine/engine.ts";
+import { invalidRequest, notImplemented } from "./errors.ts";
+import { restSchema } from "./field-schema.ts";
+import { boolean, integer, optional } from "./json-values.ts";
+import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
+import { tableReference } from "./references.ts";
+
+/** `configuration.load` of jobs.insert. */
+export const loadConfiguration = z.looseObject({
+  destinationTable: tableReference,
+  schema: optional(restSchema),
+  sourceFormat: optional(z.string()),
+  sourceUris: optional(z.array(z.string())),
+  createDisposition: optional(z.enum(["CREATE_IF_NEEDED", "CREATE_NEVER"])),
+  writeDisposition: optional(z.enum(["WRITE_EMPTY", "WRITE_APPEND", "WRITE_TRUNCATE"])),
+  schemaUpdateOptions: optional(z.array(z.enum(["ALLOW_FIELD_ADDITION", "ALLOW_FIELD_RELAXATION"]))),
+  timePartitioning: optional(timePartitioning),
+  rangePartitioning: optional(rangePartitioning),
+  clustering: optional(clusteringFields),
+  autodetect: optional(boolean),
+  ignoreUnknownValues: optional(boolean),
+  maxBadRecords: optional(integer),
+  encoding: optional(z.string()),
+  destinationTableProperties: optional(
+    z.looseObject({ description: optional(z.string()), labels: optional(z.record(z.string(), z.string())) }),
+  ),
+});
+
+export type LoadConfiguration = z.infer<typeof loadConfiguration>;
+
+/** What the engine loads for a load configuration. Throws for what BigQuery or the embedded BigQuery refuses. */
+export function loadRequest(
+  configuration: LoadConfiguration,
+  projectId: string,
+  files: readonly string[],
+): LoadRequest {
+  refuseUnsupported(configuration);
+  const { destinationTable, schema, schemaUpdateOptions, destinationTableProperties } = configuration;
+  const partitioning = partitioningOf(configuration);
+  const writeDisposition = configuration.writeDisposition ?? "WRITE_APPEND";
+  if (writeDisposition === "WRITE_EMPTY" && (schemaUpdateOptions?.length ?? 0) > 0) {
+    throw invalidRequest(
+      "Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.",
+    );
+  }
+  return {
+    destination: { ...destinationTable, projectId: destinationTable.projectId ?? projectId },
+    createDisposition: configuration.createDisposition ?? "CREATE_IF_NEEDED",
+    writeDisposition,
+    files,
+    ignoreUnknownValues: configuration.ignoreUnknownValues ?? false,
+    maxBadRecords: configuration.maxBadRecords ?? 0,
+    ...(schema === undefined ? {} : { schema }),
+    ...(schemaUpdateOptions === undefined ? {} : { schemaUpdateOptions }),
+    ...(partitioning === undefined ? {} : { partitioning }),
+    ...(configuration.clustering === undefined ? {} : { clustering: configuration.clustering }),
+    ...(destinationTableProperties?.description === undefined
+      ? {}
+      : { description: destinationTableProperties.description }),
+    ...(destinationTableProperties?.labels === undefined
+      ? {}
+      : { labels: destinationTableProperties.labels }),
+  };
+}
+
+function refuseUnsupported(configuration: LoadConfiguration): void {
+  const format = configuration.sourceFormat ?? "CSV";
+  if (format !== "NEWLINE_DELIMITED_JSON") throw notImplemented(`A load job of sourceFormat ${format}`);
+  if ((configuration.sourceUris?.length ?? 0) > 0) throw notImplemented("A load job from sourceUris");
+  if (configuration.autodetect === true) throw notImplemented("A load job with autodetect");
+  const encoding = configuration.encoding ?? "UTF-8";
+  if (encoding.toUpperCase() !== "UTF-8") throw notImplemented(`A load job of encoding ${encoding}`);
+}

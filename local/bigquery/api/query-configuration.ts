@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { QueryRequest } from "../engine/engine.ts";
+import { invalidRequest, notImplemented } from "./errors.ts";
+import { bigInteger, boolean, type JsonObject, optional } from "./json-values.ts";
+import { queryParameters, restQueryParameters } from "./query-parameters.ts";
+import { tableReference } from "./references.ts";
+
+/** `configuration.query` of jobs.insert; the body of jobs.query has the same properties. */
+export const queryConfiguration = z.looseObject({
+  query: z.string({ error: "Required parameter is missing: query" }),
+  useLegacySql: optional(boolean),
+  defaultDataset: optional(z.looseObject({ projectId: optional(z.string()), datasetId: z.string() })),
+  destinationTable: optional(tableReference),
+  createDisposition: optional(z.enum(["CREATE_IF_NEEDED", "CREATE_NEVER"])),
+  writeDisposition: optional(z.enum(["WRITE_EMPTY", "WRITE_APPEND", "WRITE_TRUNCATE"])),
+  parameterMode: optional(z.string()),
+  queryParameters: optional(restQueryParameters),
+  maximumBytesBilled: optional(bigInteger),
+});
+
+export type QueryConfiguration = z.infer<typeof queryConfiguration>;
+
+const REFUSED = [
+  "createSession",
+  "continuous",
+  "connectionProperties",
+  "tableDefinitions",
+  "userDefinedFunctionResources",
+  "schemaUpdateOptions",
+  "timePartitioning",
+  "rangePartitioning",
+  "clustering",
+  "destinationEncryptionConfiguration",
+] as const;
+
+/** What the engine runs for a query configuration. Throws for what BigQuery or the embedded BigQuery refuses. */
+export function queryRequest(
+  configuration: QueryConfiguration,
+  job: { readonly projectId: string; readonly jobId: string },
+): QueryRequest {
+  if (configuration.useLegacySql === true || /^\s*#legacysql\b/i.test(configuration.query)) {
+    throw notImplemented("Legacy SQL");
+  }
+  for (const property of REFUSED) {
+    if (isGiven(configuration[property])) throw notImplemented(`Query option ${property}`);
+  }
+  if (configuration.query.trim() === "")
+    throw invalidRequest("Required parameter is missing: query", "query");
+  const { defaultDataset, destinationTable, createDisposition, writeDisposition } = configuration;
+  const { maximumBytesBilled } = configuration;
+  return {
+    projectId: job.projectId,
+    jobId: job.jobId,
+    sql: configuration.query,
+    ...(defaultDataset === undefined
+      ? {}
+      : {
+          defaultDataset: {
+            projectId: defaultDataset.projectId ?? job.projectId,
+            datasetId: defaultDataset.datasetId,
+          },
+        }),
+    ...(configuration.queryParameters === undefined
+      ? {}
+      : { parameters: queryParameters(configuration.queryParameters, configuration.parameterMode) }),
+    ...(destinationTable === undefined
+      ? {}
+      : { destination: { ...destinationTable, projectId: destinationTable.projectId ?? job.projectId } }),
+    ...(createDisposition === undefined ? {} : { createDisposition }),
+    ...(writeDisposition === undefined ? {} : { writeDisposition }),
+    ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
+  };
+}
+
+/** The configuration as job answers show it. */
+export function shownQueryConfiguration(
+  query: JsonObject,
+  around: { readonly labels?: unknown; readonly jobTimeoutMs?: unknown },
+): JsonObject {
+  const { labels, jobTimeoutMs } = around;
+  return {
+    jobType: "QUERY",
+    query: { priority: "INTERACTIVE", useLegacySql: false, ...query },
+    ...(labels === undefined || labels === null ? {} : { labels }),
+    ...(jobTimeoutMs === undefined || jobTimeoutMs === null ? {} : { jobTimeoutMs: String(jobTimeoutMs) }),
+  };
+}
+
+function isGiven(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}

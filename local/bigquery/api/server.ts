@@ -1,0 +1,49 @@
+import type { IncomingMessage } from "node:http";
+import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import { BigQueryError } from "../engine/engine.ts";
+import type { ApiContext } from "./api-context.ts";
+import { datasetRoutes } from "./dataset-routes.ts";
+import { asBigQueryError, errorBody } from "./errors.ts";
+import { jobRoutes } from "./job-routes.ts";
+import { readJsonBody } from "./json-body.ts";
+import { projectRoutes } from "./project-routes.ts";
+import { canonicalPath } from "./request-path.ts";
+import { tableDataRoutes } from "./table-data-routes.ts";
+import { tableRoutes } from "./table-routes.ts";
+import { uploadRoutes } from "./upload/upload-routes.ts";
+
+/**
+ * BigQuery's REST API v2 over an engine. Every answer that is not a success has BigQuery's error body. Credentials are
+ * accepted and not looked at: the server is to be bound to the loopback interface only.
+ */
+export async function createApi(context: ApiContext): Promise<FastifyInstance> {
+  const app = fastify({
+    rewriteUrl: (request) => canonicalPath(request.url ?? "/"),
+    forceCloseConnections: true,
+    // Uploads take as long as their data does.
+    requestTimeout: 0,
+    keepAliveTimeout: 60_000,
+    routerOptions: { maxParamLength: 2048 },
+    // Bodies are bounded where they are read, each by its own limit.
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (request: FastifyRequest, payload: IncomingMessage) =>
+    readJsonBody(payload, request.headers["content-encoding"]),
+  );
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const shaped = asBigQueryError(error);
+    return reply.code(shaped.status).send(errorBody(shaped));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `The requested URL ${request.method} ${request.url} was not found on this server.`;
+    return reply.code(404).send(errorBody(new BigQueryError("notFound", 404, message)));
+  });
+  projectRoutes(app, context);
+  datasetRoutes(app, context);
+  tableRoutes(app, context);
+  tableDataRoutes(app, context);
+  jobRoutes(app, context);
+  await app.register((scope) => uploadRoutes(scope, context));
+  return app;
+}
