@@ -1,9 +1,9 @@
 import type { Engine } from "../engine/engine.ts";
-import type { InsertIds } from "./insert-ids.ts";
-import type { Job } from "./job.ts";
-import type { JobStore } from "./job-store.ts";
+import type { Job } from "./jobs/job.ts";
+import type { JobStore } from "./jobs/job-store.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
-import type { StagingDirectory } from "./staging-directory.ts";
+import type { InsertIds } from "./rows/insert-ids.ts";
+import type { StagingDirectory } from "./upload/staging-directory.ts";
 
 /** What every part of the REST API works with. */
 export interface ApiContext {

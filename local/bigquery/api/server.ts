@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { BigQueryError } from "../engine/engine.ts";
 import type { ApiContext } from "./api-context.ts";
-import { datasetRoutes } from "./dataset-routes.ts";
-import { asBigQueryError, errorBody } from "./errors.ts";
-import { jobRoutes } from "./job-routes.ts";
-import { readJsonBody } from "./json-body.ts";
-import { projectRoutes } from "./project-routes.ts";
-import { canonicalPath } from "./request-path.ts";
-import { tableDataRoutes } from "./table-data-routes.ts";
-import { tableRoutes } from "./table-routes.ts";
+import { datasetRoutes } from "./catalog/dataset-routes.ts";
+import { projectRoutes } from "./catalog/project-routes.ts";
+import { tableRoutes } from "./catalog/table-routes.ts";
+import { asBigQueryError, errorBody } from "./http/errors.ts";
+import { readJsonBody } from "./http/json-body.ts";
+import { canonicalPath } from "./http/request-path.ts";
+import { jobRoutes } from "./jobs/job-routes.ts";
+import { tableDataRoutes } from "./rows/table-data-routes.ts";
 import { uploadRoutes } from "./upload/upload-routes.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { invalidRequest } from "../errors.ts";
-import { MAX_JSON_BYTES, parseJson } from "../json-body.ts";
+import { invalidRequest } from "../http/errors.ts";
+import { MAX_JSON_BYTES, parseJson } from "../http/json-body.ts";
 
 const MAX_HEADER_BYTES = 16 * 1024;
 

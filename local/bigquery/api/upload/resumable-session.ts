@@ -2,8 +2,8 @@ import { createWriteStream } from "node:fs";
 import { rm, stat, truncate } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { invalidRequest } from "../errors.ts";
-import type { JsonObject } from "../json-values.ts";
+import { invalidRequest } from "../http/errors.ts";
+import type { JsonObject } from "../http/json-values.ts";
 
 export interface ContentRange {
   /** First byte of this chunk; absent when the caller only asks how far the upload is. */

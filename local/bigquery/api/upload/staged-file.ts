@@ -3,7 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { BigQueryError } from "../../engine/engine.ts";
-import { invalidRequest } from "../errors.ts";
+import { invalidRequest } from "../http/errors.ts";
 
 /** Streams an upload to a new file; nothing stays behind if it fails. Throws BigQuery's 400 for a cut body. */
 export async function stage(media: AsyncIterable<Buffer>, file: string): Promise<void> {

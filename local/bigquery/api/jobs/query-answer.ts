@@ -1,14 +1,14 @@
-import type { ResultSet, StatementOutcome } from "../engine/engine.ts";
-import { BigQueryError } from "../engine/engine.ts";
-import { errorProto, invalidRequest, notFound } from "./errors.ts";
-import { resultFields } from "./field-schema.ts";
+import type { ResultSet, StatementOutcome } from "../../engine/engine.ts";
+import { BigQueryError } from "../../engine/engine.ts";
+import { resultFields } from "../catalog/field-schema.ts";
+import { errorProto, invalidRequest, notFound } from "../http/errors.ts";
+import type { JsonObject } from "../http/json-values.ts";
+import { positionOf } from "../http/paging.ts";
+import { appendRows, rowsPage } from "../rows/rows-page.ts";
+import type { TimestampFormat } from "../rows/value-encoding.ts";
 import type { Job } from "./job.ts";
 import { bytesBilled, statementFacts } from "./job-resource.ts";
 import { jobName } from "./job-store.ts";
-import type { JsonObject } from "./json-values.ts";
-import { positionOf } from "./paging.ts";
-import { appendRows, rowsPage } from "./rows-page.ts";
-import type { TimestampFormat } from "./value-encoding.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_MS = 200_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boolean, optional } from "./json-values.ts";
+import { boolean, optional } from "../http/json-values.ts";
 import type { TimestampFormat } from "./value-encoding.ts";
 
 const timestampOutputFormat = optional(

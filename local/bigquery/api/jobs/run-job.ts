@@ -6,8 +6,8 @@ import {
   type QueryOutcome,
   type QueryRequest,
   type StatementOutcome,
-} from "../engine/engine.ts";
-import type { ApiContext } from "./api-context.ts";
+} from "../../engine/engine.ts";
+import type { ApiContext } from "../api-context.ts";
 import { Job, type NewJob } from "./job.ts";
 
 /** Longest jobTimeoutMs that a timer can hold. */

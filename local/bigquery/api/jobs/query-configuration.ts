@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { QueryRequest } from "../engine/engine.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { bigInteger, boolean, type JsonObject, optional } from "./json-values.ts";
+import type { QueryRequest } from "../../engine/engine.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { bigInteger, boolean, type JsonObject, optional } from "../http/json-values.ts";
+import { tableReference } from "../http/references.ts";
 import { queryParameters, restQueryParameters } from "./query-parameters.ts";
-import { tableReference } from "./references.ts";
 
 /** `configuration.query` of jobs.insert; the body of jobs.query has the same properties. */
 export const queryConfiguration = z.looseObject({

@@ -1,5 +1,5 @@
-import type { ResultValue } from "../engine/engine.ts";
-import type { Column, ScalarKind, SqlType, StructType } from "../types/sql-type.ts";
+import type { ResultValue } from "../../engine/engine.ts";
+import type { Column, ScalarKind, SqlType, StructType } from "../../types/sql-type.ts";
 
 /** How REST writes a TIMESTAMP: float seconds by default, as the caller's formatOptions ask otherwise. */
 export type TimestampFormat = "FLOAT64" | "INT64" | "ISO8601_STRING";

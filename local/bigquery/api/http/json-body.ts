@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { BigQueryError } from "../engine/engine.ts";
+import { BigQueryError } from "../../engine/engine.ts";
 import { invalidRequest } from "./errors.ts";
 
 /** BigQuery's own limit of a JSON request, in bytes, after decompression. */

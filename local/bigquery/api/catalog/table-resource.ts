@@ -1,6 +1,6 @@
-import type { TableMetadata } from "../engine/engine.ts";
+import type { TableMetadata } from "../../engine/engine.ts";
+import type { JsonObject } from "../http/json-values.ts";
 import { restFields } from "./field-schema.ts";
-import type { JsonObject } from "./json-values.ts";
 import { restPartitioning } from "./partitioning.ts";
 
 /** A table or view as tables.get answers it. */

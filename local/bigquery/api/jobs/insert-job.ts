@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { boolean, integer, type JsonObject, jsonObject, optional } from "../http/json-values.ts";
 import type { JobReference } from "./job.ts";
 import { dryRunResource, jobResource } from "./job-resource.ts";
-import { boolean, integer, type JsonObject, jsonObject, optional } from "./json-values.ts";
 import { loadConfiguration, loadRequest } from "./load-configuration.ts";
 import { within } from "./query-answer.ts";
 import { queryConfiguration, queryRequest, shownQueryConfiguration } from "./query-configuration.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TableReference } from "../engine/engine.ts";
+import type { TableReference } from "../../engine/engine.ts";
 import { notImplemented } from "./errors.ts";
 import { optional } from "./json-values.ts";
 

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { DatasetMetadata } from "../engine/engine.ts";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { checkMatch } from "./etags.ts";
-import { boolean, integer, type JsonObject, jsonObject, optional } from "./json-values.ts";
-import { matchesLabelFilter, mergedLabels, restLabels } from "./labels.ts";
-import { pageOf } from "./paging.ts";
-import { datasetPath, projectPath } from "./references.ts";
+import type { DatasetMetadata } from "../../engine/engine.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { checkMatch } from "../http/etags.ts";
+import { boolean, integer, type JsonObject, jsonObject, optional } from "../http/json-values.ts";
+import { matchesLabelFilter, mergedLabels, restLabels } from "../http/labels.ts";
+import { pageOf } from "../http/paging.ts";
+import { datasetPath, projectPath } from "../http/references.ts";
 
 const MAX_LISTED = 1000;
 

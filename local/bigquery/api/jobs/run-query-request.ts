@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ApiContext } from "./api-context.ts";
-import { resultFields } from "./field-schema.ts";
-import { formatOptions, timestampFormat } from "./format-options.ts";
+import type { ApiContext } from "../api-context.ts";
+import { resultFields } from "../catalog/field-schema.ts";
+import { boolean, integer, type JsonObject, optional } from "../http/json-values.ts";
+import { formatOptions, timestampFormat } from "../rows/format-options.ts";
 import { newReference } from "./insert-job.ts";
 import type { Job } from "./job.ts";
-import { boolean, integer, type JsonObject, optional } from "./json-values.ts";
 import { boundedTimeout, queryAnswer } from "./query-answer.ts";
 import { queryConfiguration, queryRequest, shownQueryConfiguration } from "./query-configuration.ts";
 import { startQueryJob } from "./run-job.ts";

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest } from "./errors.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest } from "../http/errors.ts";
+import { integer, optional } from "../http/json-values.ts";
+import { positionOf } from "../http/paging.ts";
+import { tablePath } from "../http/references.ts";
 import { formatQuery, queryStringFormat } from "./format-options.ts";
 import { insertAll } from "./insert-all.ts";
-import { integer, optional } from "./json-values.ts";
-import { positionOf } from "./paging.ts";
-import { tablePath } from "./references.ts";
 import { appendRows, rowsPage } from "./rows-page.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";

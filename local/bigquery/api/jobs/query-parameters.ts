@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ParameterValue, QueryParameter } from "../engine/engine.ts";
-import type { SqlType } from "../types/sql-type.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { standardType } from "./field-schema.ts";
-import { optional } from "./json-values.ts";
+import type { ParameterValue, QueryParameter } from "../../engine/engine.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import { standardType } from "../catalog/field-schema.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { optional } from "../http/json-values.ts";
 
 interface RestType {
   readonly type: string;

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import type { FieldSchema, TableMetadata, TableReference } from "../engine/engine.ts";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { boolean, type JsonObject, jsonObject, optional } from "./json-values.ts";
+import type { FieldSchema, TableMetadata, TableReference } from "../../engine/engine.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { boolean, type JsonObject, jsonObject, optional } from "../http/json-values.ts";
 import { type RowError, streamedRow } from "./streamed-row.ts";
 
 const insertAllBody = z.looseObject({

@@ -1,5 +1,5 @@
 import { ZodError } from "zod";
-import { BigQueryError } from "../engine/engine.ts";
+import { BigQueryError } from "../../engine/engine.ts";
 
 /** An error as a job's status states it. */
 export interface ErrorProto {

@@ -1,6 +1,6 @@
-import type { BigQueryError, LoadOutcome, ResultSet, StatementOutcome } from "../engine/engine.ts";
-import { asBigQueryError } from "./errors.ts";
-import type { JsonObject } from "./json-values.ts";
+import type { BigQueryError, LoadOutcome, ResultSet, StatementOutcome } from "../../engine/engine.ts";
+import { asBigQueryError } from "../http/errors.ts";
+import type { JsonObject } from "../http/json-values.ts";
 
 export interface JobReference {
   readonly projectId: string;

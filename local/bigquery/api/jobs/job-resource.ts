@@ -1,9 +1,9 @@
-import type { StatementOutcome } from "../engine/engine.ts";
-import { errorProto } from "./errors.ts";
-import { resultFields } from "./field-schema.ts";
+import type { StatementOutcome } from "../../engine/engine.ts";
+import { resultFields } from "../catalog/field-schema.ts";
+import { errorProto } from "../http/errors.ts";
+import type { JsonObject } from "../http/json-values.ts";
 import type { Job } from "./job.ts";
 import { jobName } from "./job-store.ts";
-import type { JsonObject } from "./json-values.ts";
 
 const MEGABYTE = 1024n * 1024n;
 

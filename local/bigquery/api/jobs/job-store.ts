@@ -1,5 +1,5 @@
-import { BigQueryError } from "../engine/engine.ts";
-import { notFound } from "./errors.ts";
+import { BigQueryError } from "../../engine/engine.ts";
+import { notFound } from "../http/errors.ts";
 import type { Job, JobReference } from "./job.ts";
 
 /** Finished jobs that are remembered; the oldest are forgotten beyond this. */

@@ -1,4 +1,4 @@
-import { BigQueryError } from "../engine/engine.ts";
+import { BigQueryError } from "../../engine/engine.ts";
 
 /** Throws BigQuery's 412 if the caller's If-Match names another version than the current one. */
 export function checkMatch(ifMatch: string | undefined, etag: string): void {

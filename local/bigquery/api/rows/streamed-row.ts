@@ -1,5 +1,5 @@
-import type { FieldSchema } from "../engine/engine.ts";
-import type { JsonObject } from "./json-values.ts";
+import type { FieldSchema } from "../../engine/engine.ts";
+import type { JsonObject } from "../http/json-values.ts";
 
 export interface RowError {
   readonly reason: string;

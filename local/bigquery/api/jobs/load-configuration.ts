@@ -1,10 +1,15 @@
 import { z } from "zod";
-import type { LoadRequest } from "../engine/engine.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { restSchema } from "./field-schema.ts";
-import { boolean, integer, optional } from "./json-values.ts";
-import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
-import { tableReference } from "./references.ts";
+import type { LoadRequest } from "../../engine/engine.ts";
+import { restSchema } from "../catalog/field-schema.ts";
+import {
+  clusteringFields,
+  partitioningOf,
+  rangePartitioning,
+  timePartitioning,
+} from "../catalog/partitioning.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { boolean, integer, optional } from "../http/json-values.ts";
+import { tableReference } from "../http/references.ts";
 
 /** `configuration.load` of jobs.insert. */
 export const loadConfiguration = z.looseObject({

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { NewTable, TableChange, TableMetadata, TableReference } from "../engine/engine.ts";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { checkMatch } from "./etags.ts";
+import type { NewTable, TableChange, TableMetadata, TableReference } from "../../engine/engine.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { checkMatch } from "../http/etags.ts";
+import { boolean, integer, type JsonObject, optional } from "../http/json-values.ts";
+import { mergedLabels, replacedLabels, restLabels } from "../http/labels.ts";
+import { pageOf } from "../http/paging.ts";
+import { datasetPath, tablePath, tableReference } from "../http/references.ts";
 import { restSchema } from "./field-schema.ts";
-import { boolean, integer, type JsonObject, optional } from "./json-values.ts";
-import { mergedLabels, replacedLabels, restLabels } from "./labels.ts";
-import { pageOf } from "./paging.ts";
 import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
-import { datasetPath, tablePath, tableReference } from "./references.ts";
 import { tableListItem, tableResource } from "./table-resource.ts";
 
 const MAX_LISTED = 1000;

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { BigQueryError } from "../engine/engine.ts";
-import type { ApiContext } from "./api-context.ts";
-import { invalidRequest } from "./errors.ts";
-import { formatQuery, queryStringFormat } from "./format-options.ts";
+import { BigQueryError } from "../../engine/engine.ts";
+import type { ApiContext } from "../api-context.ts";
+import { invalidRequest } from "../http/errors.ts";
+import { integer, optional } from "../http/json-values.ts";
+import { pageOf } from "../http/paging.ts";
+import { jobPath, projectPath } from "../http/references.ts";
+import { formatQuery, queryStringFormat } from "../rows/format-options.ts";
 import { insertJob } from "./insert-job.ts";
 import type { Job } from "./job.ts";
 import { jobListItem, jobResource } from "./job-resource.ts";
-import { integer, optional } from "./json-values.ts";
-import { pageOf } from "./paging.ts";
 import { boundedTimeout, queryAnswer } from "./query-answer.ts";
-import { jobPath, projectPath } from "./references.ts";
 import { runQueryRequest } from "./run-query-request.ts";
 
 const MAX_LISTED = 1000;

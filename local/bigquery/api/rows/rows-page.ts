@@ -1,6 +1,6 @@
-import type { ResultSet } from "../engine/engine.ts";
-import type { JsonObject } from "./json-values.ts";
-import { pageTokenOf } from "./paging.ts";
+import type { ResultSet } from "../../engine/engine.ts";
+import type { JsonObject } from "../http/json-values.ts";
+import { pageTokenOf } from "../http/paging.ts";
 import { rowEncoder, type TimestampFormat } from "./value-encoding.ts";
 
 /** BigQuery's own bound of a page, in bytes of JSON; a page holds at least one row. */

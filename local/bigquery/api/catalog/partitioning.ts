@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Partitioning, RangePartitioning } from "../engine/engine.ts";
-import { invalidRequest } from "./errors.ts";
-import { boolean, integer, type JsonObject, optional } from "./json-values.ts";
+import type { Partitioning, RangePartitioning } from "../../engine/engine.ts";
+import { invalidRequest } from "../http/errors.ts";
+import { boolean, integer, type JsonObject, optional } from "../http/json-values.ts";
 
 export const timePartitioning = z.looseObject({
   type: z.enum(["HOUR", "DAY", "MONTH", "YEAR"]),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { FieldSchema } from "../engine/engine.ts";
-import type { Column, ScalarKind, SqlType } from "../types/sql-type.ts";
-import { invalidRequest, notImplemented } from "./errors.ts";
-import { optional } from "./json-values.ts";
+import type { FieldSchema } from "../../engine/engine.ts";
+import type { Column, ScalarKind, SqlType } from "../../types/sql-type.ts";
+import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { optional } from "../http/json-values.ts";
 
 /** BigQuery's standard type name for every spelling that its API takes. */
 const STANDARD_NAMES: Readonly<Record<string, ScalarKind | "STRUCT">> = {

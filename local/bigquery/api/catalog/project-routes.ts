@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { ApiContext } from "./api-context.ts";
-import { projectPath } from "./references.ts";
+import type { ApiContext } from "../api-context.ts";
+import { projectPath } from "../http/references.ts";
 
 /** The projects resource: the one project of this server, and the service account that clients ask for. */
 export function projectRoutes(app: FastifyInstance, context: ApiContext): void {
