@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { compileFunction } from "node:vm";
+import dataformCore from "@dataform/core";
+import { z } from "zod";
+import { Failure } from "../failure.ts";
+import { type TranspiledFile, transpile } from "./transpile.ts";
+import { readWorkflowSettings, type WorkflowSettings } from "./workflow-settings.ts";
+
+const target = z.object({ database: z.string(), schema: z.string(), name: z.string() });
+
+const action = z.looseObject({
+  target,
+  fileName: z.string(),
+  dependencyTargets: z.array(target).default([]),
+  tags: z.array(z.string()).default([]),
+  disabled: z.boolean().default(false),
+});
+
+const columnDescription = z.looseObject({ path: z.array(z.string()), description: z.string().optional() });
+
+const table = action.extend({
+  enumType: z.enum(["TABLE", "VIEW", "INCREMENTAL"]),
+  query: z.string(),
+  incrementalQuery: z.string().optional(),
+  bigquery: z.looseObject({ labels: z.record(z.string(), z.string()).default({}) }).default({ labels: {} }),
+  actionDescriptor: z
+    .looseObject({ description: z.string().optional(), columns: z.array(columnDescription).default([]) })
+    .optional(),
+});
+
+const compiledGraph = z.looseObject({
+  tables: z.array(table).default([]),
+  operations: z.array(action.extend({ queries: z.array(z.string()).default([]) })).default([]),
+  assertions: z.array(action.extend({ query: z.string() })).default([]),
+  declarations: z.array(z.looseObject({ target })).default([]),
+  graphErrors: z
+    .looseObject({
+      compilationErrors: z
+        .array(
+          z.looseObject({
+            message: z.string(),
+            fileName: z.string().optional(),
+            actionTarget: target.partial().optional(),
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
+});
+
+/** Dataform's compiled graph: what it would run, in its own JSON form. */
+export type CompiledGraph = z.infer<typeof compiledGraph>;
+export type GraphTarget = z.infer<typeof target>;
+export type GraphTable = z.infer<typeof table>;
+
+/**
+ * Compiles the definitions of a project folder in this process, as the Dataform CLI does in its own.
+ * Throws Failure with every compilation error, by file.
+ */
+export async function compileGraph(
+  root: string,
+  settings = readWorkflowSettings(root),
+): Promise<CompiledGraph> {
+  return graphOf(root, await transpile(root), settings);
+}
+
+/** The graph of files that are transpiled already. */
+export function graphOf(
+  root: string,
+  files: readonly TranspiledFile[],
+  settings: WorkflowSettings,
+): CompiledGraph {
+  const graph = compiledGraph.parse(graphJsonOf(root, files, settings));
+  const errors = graph.graphErrors?.compilationErrors ?? [];
+  if (errors.length > 0) {
+    const lines = errors.map((error) => `${sourceOf(root, error.fileName ?? "")}: ${error.message}`);
+    throw new Failure(`The definitions do not compile:\n${[...new Set(lines)].join("\n")}`);
+  }
+  return graph;
+}
+
+/** The graph in Dataform's own JSON form, with its compilation errors; equal to what `dataform compile --json` prints. */
+export function graphJsonOf(
+  root: string,
+  files: readonly TranspiledFile[],
+  settings: WorkflowSettings,
+): unknown {
+  // The class itself is not exported, and a session keeps what it has seen: each compilation needs a fresh one.
+  const Session = dataformCore.session.constructor as new (
+    root: string,
+    projectConfig: object,
+  ) => typeof dataformCore.session;
+  const session = new Session(root, {
+    warehouse: "bigquery",
+    defaultDatabase: settings.defaultProject,
+    defaultLocation: settings.defaultLocation,
+    defaultSchema: settings.defaultDataset,
+    assertionSchema: settings.defaultAssertionDataset,
+    vars: settings.vars,
+  });
+  const globals = {
+    dataform: session,
+    publish: session.publish.bind(session),
+    operate: session.operate.bind(session),
+    assert: session.assert.bind(session),
+    declare: session.declare.bind(session),
+    test: session.test.bind(session),
+  };
+  const load = moduleLoader(root, files, globals);
+  for (const file of files) {
+    if (!file.path.startsWith("definitions/")) continue;
+    try {
+      load(file.path);
+    } catch (error) {
+      session.compileError(error instanceof Error ? error : String(error), file.path);
+    }
+  }
+  return JSON.parse(JSON.stringify(session.compile().toJSON()));
+}
+
+/** CommonJS over the transpiled files; Dataform's functions are parameters of every file instead of globals of this process. */
+function moduleLoader(
+  root: string,
+  files: readonly TranspiledFile[],
+  globals: Readonly<Record<string, unknown>>,
+) {
+  const codeByPath = new Map(files.map((file) => [file.path, file.code]));
+  const modules = new Map<string, { exports: unknown }>();
+  const load = (name: string): unknown => {
+    const existing = modules.get(name);
+    if (existing !== undefined) return existing.exports;
+    const code = codeByPath.get(name);
+    if (code === undefined) throw new Error(`Cannot find module "${name}".`);
+    const module = { exports: {} };
+    modules.set(name, module);
+    const requireFrom = (imported: string) => {
+      if (imported === "path") return path;
+      const base = path.posix.join(path.posix.dirname(name), imported);
+      return load([`${base}.js`, `${base}/index.js`].find((candidate) => codeByPath.has(candidate)) ?? base);
+    };
+    const run = compileFunction(code, ["module", "exports", "require", ...Object.keys(globals)], {
+      filename: path.join(root, name),
+    });
+    run(module, module.exports, requireFrom, ...Object.values(globals));
+    return module.exports;
+  };
+  return load;
+}
+
+/** The file that a person wrote for a file of the compiled project. */
+function sourceOf(root: string, compiled: string): string {
+  const source = compiled.replace(/\.js$/, ".ts");
+  try {
+    readFileSync(path.join(root, source));
+    return source;
+  } catch {
+    return compiled;
+  }
+}
+
+/** A target as Dataform writes it: `project.dataset.name`. */
+export function targetName({ database, schema, name }: GraphTarget): string {
+  return `${database}.${schema}.${name}`;
+}
