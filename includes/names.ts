@@ -1,5 +1,3 @@
-import type { SourceTable } from "./contracts/source-table.ts";
-
 /** Where the warehouse is: the same definitions build every environment, told apart by one suffix. */
 export interface Warehouse {
   readonly project: string;
@@ -13,6 +11,12 @@ export interface TableName {
   readonly project: string;
   readonly dataset: string;
   readonly table: string;
+}
+
+/** What names a source table: a contract, or a reference to one. */
+export interface TableIdentity {
+  readonly source: { readonly name: string };
+  readonly name: string;
 }
 
 /** The datasets that are not named after a source. */
@@ -41,17 +45,17 @@ export function sharedTable(warehouse: Warehouse, dataset: SharedDataset, table:
   return { project: warehouse.project, dataset: sharedDataset(warehouse, dataset), table };
 }
 
-export function rawTable(warehouse: Warehouse, table: SourceTable): TableName {
+export function rawTable(warehouse: Warehouse, table: TableIdentity): TableName {
   return { project: warehouse.project, dataset: rawDataset(warehouse, table.source.name), table: table.name };
 }
 
 /** The table beside a raw table that keeps one row a key: what is current, and the lock of landings. */
-export function headTable(warehouse: Warehouse, table: SourceTable): TableName {
+export function headTable(warehouse: Warehouse, table: TableIdentity): TableName {
   const raw = rawTable(warehouse, table);
   return { ...raw, table: `${raw.table}__head` };
 }
 
-export function privateTable(warehouse: Warehouse, table: SourceTable): TableName {
+export function privateTable(warehouse: Warehouse, table: TableIdentity): TableName {
   return {
     project: warehouse.project,
     dataset: privateDataset(warehouse, table.source.name),
@@ -59,7 +63,7 @@ export function privateTable(warehouse: Warehouse, table: SourceTable): TableNam
   };
 }
 
-export function typedTable(warehouse: Warehouse, table: SourceTable): TableName {
+export function typedTable(warehouse: Warehouse, table: TableIdentity): TableName {
   return {
     project: warehouse.project,
     dataset: typedDataset(warehouse, table.source.name),

@@ -72,7 +72,7 @@ function cursorBounds(warehouse: Warehouse, table: FederatedTable, pull: CursorP
  * no longer has reads as null instead of failing the pull: inside the lateral query its name falls back to `missing`.
  */
 function postgresQuery(table: FederatedTable): string {
-  const keys = table.key.map((key) => `landing_row.${identifier(keySource(table, key))}`);
+  const keys = table.key.map((key) => `(landing_row).${identifier(keySource(table, key))}`);
   const cursor = "cursor" in table.pull ? table.pull : undefined;
   const volatile = table.volatile.map((name) => `'${name.replaceAll("'", "''")}'`);
   const hashed =

@@ -1,9 +1,9 @@
 /**
  * GoogleSQL in a tagged template: takes the common indentation and the blank first and last line away, and
- * lines up an interpolated text of several lines with the place where it stands.
+ * lines up an interpolated text of several lines with the place where it stands. Backslashes are GoogleSQL's own.
  */
 export function sql(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  const template = dedent(strings);
+  const template = dedent(strings.raw);
   let text = "";
   template.forEach((part, index) => {
     text += part;

@@ -1,0 +1,3 @@
+import { ledger } from "../../includes/layers/index.ts";
+
+ledger();

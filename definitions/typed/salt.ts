@@ -1,0 +1,3 @@
+import { salt } from "../../includes/layers/index.ts";
+
+salt();

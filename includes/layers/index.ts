@@ -1,0 +1,6 @@
+export { dimension } from "./dimension.ts";
+export { fact } from "./fact.ts";
+export { mart } from "./mart.ts";
+export { ledger, raw } from "./raw.ts";
+export { salt } from "./salt.ts";
+export { typed } from "./typed.ts";

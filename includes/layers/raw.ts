@@ -1,0 +1,53 @@
+import type { SourceTable } from "../contracts/source-table.ts";
+import { rawColumns, type TableColumn } from "../landing/envelope.ts";
+import { federatedPullScript } from "../landing/federated-pull.ts";
+import { createLedgerScript, createRawScript, ledgerTables } from "../landing/tables.ts";
+import { rawTable, sharedTable, type TableName, type Warehouse } from "../names.ts";
+import { currentWarehouse, place, target } from "./dataform.ts";
+import { recordTable } from "./lineage.ts";
+
+/**
+ * The raw layer of a contract: a federated table is pulled and landed by an operation of the build; what functions
+ * land is declared.
+ */
+export function raw(table: SourceTable): void {
+  const warehouse = currentWarehouse();
+  const name = rawTable(warehouse, table);
+  const config = {
+    ...place(name),
+    description: `Change history of ${table.source.name}.${table.name}. ${table.description}`,
+    columns: descriptions(rawColumns),
+    tags: ["raw", table.source.name],
+  };
+  recordTable(name, []);
+  if (table.kind === "federated") {
+    operate(name.table, {
+      ...config,
+      hasOutput: true,
+      dependencies: [target(ledgerOperation(warehouse))],
+    }).queries(`${createRawScript(warehouse, table)};\n${federatedPullScript(warehouse, table)};`);
+  } else {
+    declare({ ...config, name: name.table });
+  }
+}
+
+/** The operation that makes the tables in `ops`, by which every load is accounted for, and their declarations. */
+export function ledger(): void {
+  const warehouse = currentWarehouse();
+  const operation = ledgerOperation(warehouse);
+  operate(operation.table, {
+    ...place(operation),
+    description: "Makes the tables that account for every load where they are missing.",
+    tags: ["raw"],
+  }).queries(`${createLedgerScript(warehouse)};`);
+  const { loads } = ledgerTables(warehouse);
+  declare({ ...place(loads), name: loads.table, description: "Every attempt to land a source's rows." });
+}
+
+function ledgerOperation(warehouse: Warehouse): TableName {
+  return sharedTable(warehouse, "ops", "create_ledger");
+}
+
+export function descriptions(columns: readonly TableColumn[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map((column) => [column.name, column.description]));
+}

@@ -1,0 +1,262 @@
+import type { ColumnType, ContractColumn } from "../contracts/column.ts";
+import { columnEntries, type SourceTable } from "../contracts/source-table.ts";
+import { privateTable, quoted, rawTable, type TableName, typedTable, type Warehouse } from "../names.ts";
+import { list, sql, stringLiteral } from "../sql/sql.ts";
+import { assertThat } from "./assertion.ts";
+import { castText, columnText } from "./cast.ts";
+import { currentWarehouse, place, target } from "./dataform.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { recordTable } from "./lineage.ts";
+import { saltTable } from "./salt.ts";
+import { contractAssertions } from "./typed-assertions.ts";
+
+const lineageColumns = {
+  row_key: "The source row's key, as a JSON array.",
+  is_deleted: "True where the source no longer has the row; its last known values stay.",
+  rejected_columns:
+    "Required columns without a readable value, by which the row is kept out; null in a sound row.",
+  uncast_columns: "Optional columns whose text did not read as their type and are null therefore.",
+  source_at: "The source's own time of the last change.",
+  version: "The landing that last changed the row.",
+  loaded_at: "When the row's last change landed.",
+} as const;
+
+/**
+ * The typed layer of a contract: a closed incremental table that holds the newest state of each source row, an open
+ * view of its sound, live rows with personal data treated as the contract says, and a closed view of what is
+ * rejected and why.
+ */
+export function typed(table: SourceTable): void {
+  const warehouse = currentWarehouse();
+  publishState(warehouse, table);
+  publishOpenView(warehouse, table);
+  publishRejects(warehouse, table);
+  for (const assertion of contractAssertions(warehouse, table)) {
+    assertThat(warehouse, typedTable(warehouse, table), assertion);
+  }
+}
+
+/** The view that lists a contract's rejected rows, a row a column. */
+export function rejectsView(warehouse: Warehouse, table: SourceTable): TableName {
+  const state = privateTable(warehouse, table);
+  return { ...state, table: `${state.table}__rejects` };
+}
+
+function publishState(warehouse: Warehouse, table: SourceTable): void {
+  const name = privateTable(warehouse, table);
+  const raw = rawTable(warehouse, table);
+  recordTable(name, [raw]);
+  publish(name.table, {
+    ...place(name),
+    type: "incremental",
+    uniqueKey: ["row_key"],
+    description: `Newest state of every row of ${table.source.name}.${table.name}, deleted ones included. ${table.description}`,
+    columns: { ...lineageColumns, ...columnDescriptions(table, () => true) },
+    tags: ["typed", table.source.name],
+    dependencies: [target(raw)],
+    bigquery: {
+      clusterBy: ["row_key"],
+      labels: { contract: fingerprint(stateQuery(warehouse, table, { isIncremental: false })) },
+    },
+  })
+    .preOps((context) =>
+      context.incremental()
+        ? sql`
+            DECLARE typed_version INT64;
+            DECLARE typed_loaded_at TIMESTAMP;
+            SET (typed_version, typed_loaded_at) = (
+              SELECT AS STRUCT COALESCE(MAX(version), 0), COALESCE(MAX(loaded_at), TIMESTAMP "1970-01-01")
+              FROM ${quoted(name)}
+            )
+          `
+        : "",
+    )
+    .query((context) => stateQuery(warehouse, table, { isIncremental: context.incremental() }));
+}
+
+/** One row a source row: its newest state. A tombstone keeps the values that the row had last. */
+function stateQuery(
+  warehouse: Warehouse,
+  table: SourceTable,
+  { isIncremental }: { readonly isIncremental: boolean },
+): string {
+  const columns = columnEntries(table);
+  const required = columns.filter(([, column]) => column.isRequired);
+  const optional = columns.filter(([, column]) => !column.isRequired && !readsAnyText(column.type));
+  const onlyNews = isIncremental ? "AND version > typed_version AND loaded_at >= typed_loaded_at" : "";
+  return sql`
+    -- One row a row of ${table.source.name}.${table.name}.
+    WITH
+      newest AS (
+        SELECT
+          row_key, is_deleted, source_at, version, loaded_at,
+          ${isIncremental ? "row_data" : lastKnown("row_data")} AS row_data
+        FROM ${quoted(rawTable(warehouse, table))}
+        WHERE NOT is_late ${onlyNews}
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY version DESC) = 1
+      ),
+      texts AS (
+        SELECT
+          row_key, is_deleted, source_at, version, loaded_at,
+          ${list(columns.map(([name, column]) => `${columnText(table, name, column)} AS ${name}__text`))}
+        FROM newest
+      ),
+      typed AS (
+        SELECT
+          *,
+          ${list(columns.map(([name, column]) => `${castText(table, column, `${name}__text`)} AS ${name}`))}
+        FROM texts
+      )
+    SELECT
+      typed.row_key,
+      typed.is_deleted,
+      ${isIncremental ? "IF(typed.is_deleted, previous.rejected_columns, " : ""}${failures(
+        required.map(([name]) => [name, `typed.${name} IS NULL`]),
+      )}${isIncremental ? ")" : ""} AS rejected_columns,
+      ${isIncremental ? "IF(typed.is_deleted, previous.uncast_columns, " : ""}${failures(
+        optional.map(([name]) => [name, `typed.${name} IS NULL AND typed.${name}__text IS NOT NULL`]),
+      )}${isIncremental ? ")" : ""} AS uncast_columns,
+      typed.source_at,
+      typed.version,
+      typed.loaded_at,
+      ${list(
+        columns.map(([name]) =>
+          isIncremental
+            ? `IF(typed.is_deleted, previous.${name}, typed.${name}) AS ${name}`
+            : `typed.${name}`,
+        ),
+      )}
+    FROM typed
+    ${isIncremental ? `LEFT JOIN ${quoted(privateTable(warehouse, table))} AS previous\nON typed.is_deleted AND previous.row_key = typed.row_key` : ""}
+  `;
+}
+
+function lastKnown(column: string): string {
+  return `COALESCE(${column}, LAST_VALUE(${column} IGNORE NULLS) OVER (PARTITION BY row_key ORDER BY version ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))`;
+}
+
+function readsAnyText(type: ColumnType): boolean {
+  return type === "STRING" || type === "JSON_TEXT";
+}
+
+/** The names whose condition holds, separated by spaces; NULL where none does. */
+function failures(conditions: readonly (readonly [string, string])[]): string {
+  if (conditions.length === 0) {
+    return "CAST(NULL AS STRING)";
+  }
+  return sql`
+    IF(
+      ${list(
+        conditions.map(([, condition]) => `(${condition})`),
+        " OR",
+      )},
+      TRIM(CONCAT(
+        ${list(conditions.map(([name, condition]) => `IF(${condition}, " ${name}", "")`))}
+      )),
+      NULL
+    )
+  `;
+}
+
+function publishOpenView(warehouse: Warehouse, table: SourceTable): void {
+  const name = typedTable(warehouse, table);
+  const state = privateTable(warehouse, table);
+  const shown = columnEntries(table).filter(([, column]) => column.personalData !== "omit");
+  const salt = saltTable(warehouse);
+  const isHashing = shown.some(([, column]) => column.personalData === "hash");
+  const reads = isHashing ? [state, salt] : [state];
+  recordTable(name, reads);
+  publish(name.table, {
+    ...place(name),
+    type: "view",
+    description: table.description,
+    columns: {
+      ...columnDescriptions(table, (column) => column.personalData !== "omit"),
+      loaded_at: lineageColumns.loaded_at,
+    },
+    tags: ["typed", table.source.name],
+    dependencies: reads.map(target),
+  }).query(sql`
+    -- One row a live row of ${table.source.name}.${table.name}.
+    SELECT
+      ${list(shown.map(([column, definition]) => openColumn(column, definition, salt)))},
+      loaded_at
+    FROM ${quoted(state)}
+    WHERE NOT is_deleted AND rejected_columns IS NULL
+  `);
+}
+
+function openColumn(name: string, column: ContractColumn, salt: TableName): string {
+  const value = readsAnyText(column.type) ? name : `CAST(${name} AS STRING)`;
+  switch (column.personalData) {
+    case "hash":
+      return `TO_HEX(SHA256(CONCAT((SELECT salt FROM ${quoted(salt)}), ${value}))) AS ${name}`;
+    case "mask":
+      return `IF(${name} IS NULL, NULL, "***") AS ${name}`;
+    default:
+      return name;
+  }
+}
+
+function publishRejects(warehouse: Warehouse, table: SourceTable): void {
+  const name = rejectsView(warehouse, table);
+  const state = privateTable(warehouse, table);
+  const raw = rawTable(warehouse, table);
+  const columns = columnEntries(table);
+  const problems = columns.map(
+    ([column, definition]) =>
+      `STRUCT(${stringLiteral(column)} AS column_name, ${columnText(table, column, definition)} AS value, ${String(definition.isRequired)} AS is_required)`,
+  );
+  publish(name.table, {
+    ...place(name),
+    type: "view",
+    description: `Rows of ${table.source.name}.${table.name} that are kept out or lost a value, a row a column.`,
+    columns: {
+      row_key: lineageColumns.row_key,
+      column_name: "The contract's column.",
+      value: "The text as the source stated it.",
+      reason: "`missing`: no value at all; `invalid`: text that does not read as the column's type.",
+      is_required: "True where the row is kept out for it; false where only the value is lost.",
+      version: lineageColumns.version,
+      loaded_at: lineageColumns.loaded_at,
+    },
+    tags: ["typed", table.source.name],
+    dependencies: [target(state), target(raw)],
+  }).query(sql`
+    -- One row a row and column that did not read.
+    WITH
+      kept_out AS (
+        SELECT row_key, version, loaded_at, SPLIT(CONCAT(COALESCE(rejected_columns, ""), " ", COALESCE(uncast_columns, "")), " ") AS names
+        FROM ${quoted(state)}
+        WHERE NOT is_deleted AND (rejected_columns IS NOT NULL OR uncast_columns IS NOT NULL)
+      ),
+      texts AS (
+        SELECT
+          kept_out.row_key, kept_out.version, kept_out.loaded_at, kept_out.names,
+          [
+            ${list(problems)}
+          ] AS problems
+        FROM kept_out
+        INNER JOIN ${quoted(raw)} AS raw
+        ON raw.row_key = kept_out.row_key AND raw.version = kept_out.version AND NOT raw.is_late
+      )
+    SELECT
+      texts.row_key, problem.column_name, problem.value,
+      IF(problem.value IS NULL, "missing", "invalid") AS reason,
+      problem.is_required, texts.version, texts.loaded_at
+    FROM texts
+    CROSS JOIN UNNEST(texts.problems) AS problem
+    WHERE problem.column_name IN UNNEST(texts.names)
+  `);
+}
+
+function columnDescriptions(
+  table: SourceTable,
+  isShown: (column: ContractColumn) => boolean,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    columnEntries(table)
+      .filter(([, column]) => isShown(column))
+      .map(([name, column]) => [name, column.description]),
+  );
+}
