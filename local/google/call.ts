@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import { invalidArgument, unimplemented } from "./errors.ts";
+import type { Store } from "./store.ts";
+
+/** One authorised API request, as its handler sees it. */
+export interface Call {
+  readonly method: string;
+  /** Decoded path segments below the API's root. */
+  readonly path: readonly string[];
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: unknown;
+  /** E-mail address of the calling service account. */
+  readonly caller: string;
+  readonly store: Store;
+  readonly now: () => Date;
+}
+
+/**
+ * Reads parameters or a body strictly.
+ * @throws GoogleError 501 naming a parameter that is not implemented, 400 for a value of the wrong kind.
+ */
+export function parseStrictly<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  method: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    if (issue.code === "unrecognized_keys") {
+      const path = [...issue.path, issue.keys[0] ?? ""].join(".");
+      throw unimplemented(`The parameter ${path} of ${method}`);
+    }
+  }
+  const issue = result.error.issues[0];
+  const path = issue === undefined || issue.path.length === 0 ? "request" : issue.path.join(".");
+  throw invalidArgument(`Invalid value at '${path}' (${issue?.message ?? "unreadable"})`);
+}
+
+/** An identifier in the manner of Drive's. */
+export function newIdentifier(): string {
+  return `1${randomBytes(32).toString("base64url")}`;
+}

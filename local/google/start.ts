@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Faults } from "./faults.ts";
+import { TokenIssuer } from "./oauth.ts";
+import { createServer } from "./server.ts";
+import { newServiceAccount, type ServiceAccountKey, serviceAccountKey } from "./service-accounts.ts";
+import { Store } from "./store.ts";
+
+export interface GoogleOptions {
+  /** Where the state is kept; in memory only where absent. */
+  readonly stateFile?: string;
+  /** Any free port where absent or 0. */
+  readonly port?: number;
+  /** The time that files record as their change; the machine's where absent. Tokens live in real time. */
+  readonly clock?: () => Date;
+  /** The Google Cloud project of the service accounts. */
+  readonly project?: string;
+}
+
+/** A service account's key, and the file it is in, as GOOGLE_APPLICATION_CREDENTIALS names it. */
+export interface Credentials {
+  readonly credentials: ServiceAccountKey;
+  readonly credentialsFile: string;
+}
+
+/** The running stand-in for Google's OAuth, Drive v3 and Sheets v4. */
+export interface Google extends Credentials {
+  /** The root URL of every API, on loopback. */
+  readonly url: string;
+  readonly faults: Faults;
+  /** The key of the named account of the project, which is made where it is missing. */
+  serviceAccount(name: string): Credentials;
+  /** Makes every access token issued so far expire at once. */
+  expireTokens(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Google's APIs on 127.0.0.1, with one service account named `loader`. What they hold changes only
+ * through their own requests. Throws when the port is taken.
+ */
+export async function startGoogle(options: GoogleOptions = {}): Promise<Google> {
+  const { project = "hinata-kampo", clock = () => new Date() } = options;
+  const store = Store.open(options.stateFile);
+  let url = "";
+  const tokens = new TokenIssuer(
+    () => store.state,
+    () => `${url}/token`,
+  );
+  const faults = new Faults();
+  const server = createServer({ store, tokens, faults, now: clock });
+  try {
+    url = await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const folder =
+    options.stateFile === undefined
+      ? mkdtempSync(join(tmpdir(), "kura-google-"))
+      : `${options.stateFile}.credentials`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const serviceAccount = (name: string): Credentials => {
+    const email = `${name}@${project}.iam.gserviceaccount.com`;
+    let account = store.state.accounts.get(email);
+    if (account === undefined) {
+      account = newServiceAccount(email);
+      store.commit([{ kind: "account", account }]);
+    }
+    const credentials = serviceAccountKey(account, project, `${url}/token`);
+    const credentialsFile = join(folder, `${name}.json`);
+    writeFileSync(credentialsFile, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+    return { credentials, credentialsFile };
+  };
+  return {
+    url,
+    faults,
+    ...serviceAccount("loader"),
+    serviceAccount,
+    expireTokens: () => tokens.expire(),
+    close: async () => {
+      await server.close();
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { changeSpreadsheet, type Spreadsheet, type SpreadsheetChange } from "./sheets/spreadsheet.ts";
+
+/** A service account and its one key, as PEM. */
+export interface ServiceAccount {
+  readonly email: string;
+  readonly clientId: string;
+  readonly privateKeyId: string;
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+export interface Permission {
+  readonly id: string;
+  readonly type: "user" | "anyone";
+  readonly role: "owner" | "writer" | "commenter" | "reader";
+  readonly emailAddress?: string;
+}
+
+/** A file or folder of Drive. Times are RFC 3339 in UTC. */
+export interface DriveFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly description?: string;
+  readonly parents: readonly string[];
+  readonly trashed: boolean;
+  readonly version: number;
+  readonly createdTime: string;
+  readonly modifiedTime: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** Everything that these Google APIs remember. Values are never changed in place. */
+export interface State {
+  readonly accounts: ReadonlyMap<string, ServiceAccount>;
+  readonly files: ReadonlyMap<string, DriveFile>;
+  readonly spreadsheets: ReadonlyMap<string, Spreadsheet>;
+}
+
+/** One step of a write; the steps of a request are kept together or not at all. */
+export type Change =
+  | { readonly kind: "account"; readonly account: ServiceAccount }
+  | { readonly kind: "file"; readonly file: DriveFile }
+  | { readonly kind: "deleteFile"; readonly id: string }
+  | { readonly kind: "spreadsheet"; readonly id: string; readonly changes: readonly SpreadsheetChange[] };
+
+export const emptyState: State = { accounts: new Map(), files: new Map(), spreadsheets: new Map() };
+
+const blankSpreadsheet: Spreadsheet = { locale: "en_US", timeZone: "Etc/GMT", sheets: [] };
+
+export function applyChange(state: State, change: Change): State {
+  switch (change.kind) {
+    case "account":
+      return { ...state, accounts: new Map(state.accounts).set(change.account.email, change.account) };
+    case "file":
+      return { ...state, files: new Map(state.files).set(change.file.id, change.file) };
+    case "deleteFile":
+      return {
+        ...state,
+        files: without(state.files, change.id),
+        spreadsheets: without(state.spreadsheets, change.id),
+      };
+    case "spreadsheet": {
+      const before = state.spreadsheets.get(change.id) ?? blankSpreadsheet;
+      const after = change.changes.reduce(changeSpreadsheet, before);
+      return { ...state, spreadsheets: new Map(state.spreadsheets).set(change.id, after) };
+    }
+  }
+}
+
+const rowsPerRecord = 5_000;
+
+/** The state as records of changes that build it from nothing, each of a bounded size. */
+export function* describeState(state: State): Generator<readonly Change[]> {
+  for (const account of state.accounts.values()) yield [{ kind: "account", account }];
+  for (const file of state.files.values()) yield [{ kind: "file", file }];
+  for (const [id, spreadsheet] of state.spreadsheets) {
+    const { locale, timeZone, sheets } = spreadsheet;
+    const changes: SpreadsheetChange[] = [{ kind: "properties", locale, timeZone }];
+    sheets.forEach(({ rows: _, ...sheet }, index) => {
+      changes.push({ kind: "addSheet", index, sheet });
+    });
+    yield [{ kind: "spreadsheet", id, changes }];
+    for (const { sheetId, rows } of sheets) {
+      for (let row = 0; row < rows.length; row += rowsPerRecord) {
+        const cells = rows.slice(row, row + rowsPerRecord);
+        yield [{ kind: "spreadsheet", id, changes: [{ kind: "setCells", sheetId, row, column: 0, cells }] }];
+      }
+    }
+  }
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
