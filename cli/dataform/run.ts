@@ -1,0 +1,97 @@
+import { Failure } from "../failure.ts";
+import type { CompiledProject } from "./compile.ts";
+import { prepareRun, type RunTarget, runDataformCli } from "./dataform-cli.ts";
+import { type GraphTarget, targetName } from "./graph.ts";
+import { type ActionOutcome, RunOutput } from "./run-output.ts";
+import { staleTables } from "./stale-tables.ts";
+
+export interface RunSelection {
+  /** Names as the Dataform CLI takes them: `name` or `project.dataset.name`. */
+  readonly actions?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly withDependencies?: boolean;
+  readonly withDependents?: boolean;
+  readonly fullRefresh?: boolean;
+}
+
+export interface RunOptions {
+  readonly project: CompiledProject;
+  readonly target: RunTarget;
+  /** Where the project is laid out for the run; reused from run to run. */
+  readonly folder: string;
+  readonly selection?: RunSelection;
+  readonly onOutcome?: (outcome: ActionOutcome) => void;
+  /** Called once with the incremental tables that are built anew because their definition has changed. */
+  readonly onStale?: (names: readonly string[]) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  readonly actions: readonly ActionOutcome[];
+  /** Failed actions but for assertions that only warn. */
+  readonly failed: readonly ActionOutcome[];
+  /** Incremental tables that were built anew because their definition has changed. */
+  readonly rebuilt: readonly string[];
+}
+
+/**
+ * Runs a compiled project's actions with the Dataform CLI. Incremental tables whose definition changed since they were
+ * built are first built anew. Throws Failure where the CLI could not run at all; failed actions are part of the outcome.
+ */
+export async function runProject(options: RunOptions): Promise<RunOutcome> {
+  const { project, target, folder, selection = {} } = options;
+  await prepareRun(project, target, folder);
+  const stale = selection.fullRefresh === true ? [] : await staleTables(project.graph, target);
+  options.signal?.throwIfAborted();
+  if (stale.length > 0) {
+    options.onStale?.(stale.map(shortName));
+    await runCli(options, { actions: stale.map(targetName), fullRefresh: true });
+  }
+  const actions = await runCli(options, selection);
+  const warnings = new Set(
+    project.graph.assertions.filter(({ tags }) => tags.includes("warns")).map((one) => shortName(one.target)),
+  );
+  const failed = actions.filter(({ status, name }) => status === "failed" && !warnings.has(name));
+  return { actions, failed, rebuilt: stale.map(shortName) };
+}
+
+async function runCli(options: RunOptions, selection: RunSelection): Promise<readonly ActionOutcome[]> {
+  const actions: ActionOutcome[] = [];
+  const output = new RunOutput((outcome) => {
+    actions.push(outcome);
+    options.onOutcome?.(outcome);
+  });
+  const exit = await runDataformCli({
+    folder: options.folder,
+    target: options.target,
+    arguments: argumentsOf(selection),
+    onLine: (line, stream) => output.read(line, stream),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  output.end();
+  options.signal?.throwIfAborted();
+  if (exit.code !== 0 && !actions.some(({ status }) => status === "failed")) {
+    const reason = output.otherErrors.slice(-20).join("\n") || `it ended with ${exit.signal ?? exit.code}`;
+    throw new Failure(`The Dataform CLI could not run the definitions: ${reason}`);
+  }
+  return actions;
+}
+
+function argumentsOf(selection: RunSelection): readonly string[] {
+  const { actions = [], tags = [] } = selection;
+  return [
+    "run",
+    ".",
+    // How often the CLI writes its progress; its own 5 s are longer than most runs here.
+    "--runner-notification-period-millis=100",
+    ...actions.flatMap((name) => ["--actions", name]),
+    ...tags.flatMap((name) => ["--tags", name]),
+    ...(selection.withDependencies === true ? ["--include-deps"] : []),
+    ...(selection.withDependents === true ? ["--include-dependents"] : []),
+    ...(selection.fullRefresh === true ? ["--full-refresh"] : []),
+  ];
+}
+
+function shortName({ schema, name }: GraphTarget): string {
+  return `${schema}.${name}`;
+}

@@ -1,0 +1,24 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** When a process started, in the operating system's own words; undefined for one that does not run. Tells a process from a later one with its id. */
+export function processStart(pid: number): string | undefined {
+  if (process.platform === "linux") {
+    try {
+      const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+      // The second field, the command in parentheses, may hold spaces; what follows does not.
+      const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+      const isZombie = fields[0] === "Z" || fields[0] === "X";
+      return isZombie ? undefined : fields[19];
+    } catch {
+      return undefined;
+    }
+  }
+  try {
+    const environment = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+    const options = { encoding: "utf8", env: environment, stdio: ["ignore", "pipe", "ignore"] } as const;
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], options).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
