@@ -30,6 +30,6 @@ export function assertThat(warehouse: Warehouse, table: TableName, assertion: As
     ...place(name),
     description: assertion.description,
     tags: [assertion.severity],
-    dependencies: [table, ...(assertion.reads ?? [])].map(target),
+    dependencyTargets: [table, ...(assertion.reads ?? [])].map(target),
   }).query(assertion.query);
 }

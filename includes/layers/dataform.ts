@@ -1,40 +1,43 @@
 import type { TableName, Warehouse } from "../names.ts";
 
-/** An action's name as Dataform's dependencies take it. */
+/** An action's name as Dataform's configuration takes it. */
 export interface Target {
-  readonly database: string;
-  readonly schema: string;
+  readonly project: string;
+  readonly dataset: string;
   readonly name: string;
 }
 
 interface ActionConfig {
-  readonly database: string;
-  readonly schema: string;
+  readonly project: string;
+  readonly dataset: string;
   readonly description?: string;
   readonly tags?: readonly string[];
-  readonly dependencies?: readonly Target[];
+  readonly dependencyTargets?: readonly Target[];
+}
+
+export interface ColumnDescription {
+  readonly path: readonly string[];
+  readonly description: string;
 }
 
 interface OperationConfig extends ActionConfig {
   readonly hasOutput?: boolean;
-  readonly columns?: Readonly<Record<string, string>>;
+  readonly columns?: readonly ColumnDescription[];
 }
 
 interface TableConfig extends ActionConfig {
   readonly type: "table" | "view" | "incremental";
-  readonly columns: Readonly<Record<string, string>>;
+  readonly columns: readonly ColumnDescription[];
   readonly uniqueKey?: readonly string[];
-  readonly bigquery?: {
-    readonly partitionBy?: string;
-    readonly clusterBy?: readonly string[];
-    readonly updatePartitionFilter?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
+  readonly partitionBy?: string;
+  readonly clusterBy?: readonly string[];
+  readonly updatePartitionFilter?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 interface DeclarationConfig extends ActionConfig {
   readonly name: string;
-  readonly columns?: Readonly<Record<string, string>>;
+  readonly columns?: readonly ColumnDescription[];
 }
 
 /** What Dataform hands to a query: whether this is the update of an incremental table. */
@@ -52,7 +55,9 @@ interface TableAction {
 
 export interface OperationAction {
   queries(text: Contextable): OperationAction;
-  dependencies(targets: readonly Target[]): OperationAction;
+  dependencies(
+    targets: readonly { readonly database: string; readonly schema: string; readonly name: string }[],
+  ): OperationAction;
 }
 
 declare global {
@@ -77,10 +82,15 @@ export function currentWarehouse(): Warehouse {
 }
 
 export function target(name: TableName): Target {
-  return { database: name.project, schema: name.dataset, name: name.table };
+  return { ...place(name), name: name.table };
 }
 
-/** Where an action of the given name stands: its database and schema as Dataform's configuration takes them. */
-export function place(name: TableName): { readonly database: string; readonly schema: string } {
-  return { database: name.project, schema: name.dataset };
+/** Where an action of the given name stands, as Dataform's configuration takes it. */
+export function place(name: TableName): { readonly project: string; readonly dataset: string } {
+  return { project: name.project, dataset: name.dataset };
+}
+
+/** Column descriptions as Dataform takes them, from name to description. */
+export function columnDescriptions(columns: Readonly<Record<string, string>>): readonly ColumnDescription[] {
+  return Object.entries(columns).map(([name, description]) => ({ path: [name], description }));
 }

@@ -1,5 +1,5 @@
 import { sharedTable } from "../names.ts";
-import { currentWarehouse, place, target } from "./dataform.ts";
+import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
 import { recordTable } from "./lineage.ts";
 import {
   assertTable,
@@ -28,9 +28,9 @@ export function dimension<Name extends string>(
     ...place(table),
     type: "table",
     description: describe(options),
-    columns: options.columns,
+    columns: columnDescriptions(options.columns),
     tags: ["warehouse"],
-    dependencies: reads().map(target),
+    dependencyTargets: reads().map(target),
   }).query(query);
   assertTable(warehouse, table, options);
   return { kind: "built", table };

@@ -7,7 +7,7 @@ import {
   type Warehouse,
 } from "../names.ts";
 import { list, sql } from "../sql/sql.ts";
-import { currentWarehouse, place, target } from "./dataform.ts";
+import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
 import {
@@ -63,7 +63,7 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
     type: "incremental",
     uniqueKey: options.key,
     description: describe(options),
-    columns: {
+    columns: columnDescriptions({
       ...options.columns,
       ...Object.fromEntries(
         options.drivers.map(({ table: driver }) => [
@@ -71,15 +71,13 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
           `The newest landing of ${driver.source.name}.${driver.name} when the row was built.`,
         ]),
       ),
-    },
+    }),
     tags: ["warehouse"],
-    dependencies: [...reads(), ...states].map(target),
-    bigquery: {
-      partitionBy: partitionExpression(options.partition),
-      clusterBy: options.key,
-      updatePartitionFilter: `${options.partition.column} BETWEEN changed_from AND changed_to`,
-      labels: { definition: fingerprint(wholeQuery) },
-    },
+    dependencyTargets: [...reads(), ...states].map(target),
+    partitionBy: partitionExpression(options.partition),
+    clusterBy: options.key,
+    updatePartitionFilter: `${options.partition.column} BETWEEN changed_from AND changed_to`,
+    labels: { definition: fingerprint(wholeQuery) },
   })
     .preOps((context) => {
       const declarations = declareVersions(warehouse, options.drivers);

@@ -1,5 +1,5 @@
 import { quoted, sharedTable } from "../names.ts";
-import { currentWarehouse, place, target } from "./dataform.ts";
+import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
 import { blockingAssertions, recordTable } from "./lineage.ts";
 import { joinPublication } from "./publication.ts";
 import {
@@ -37,9 +37,9 @@ export function mart<Name extends string>(name: string, options: MartOptions<Nam
     ...place(build),
     type: "table",
     description: martDescription(options),
-    columns: options.columns,
+    columns: columnDescriptions(options.columns),
     tags: ["mart"],
-    dependencies: reads().map(target),
+    dependencyTargets: reads().map(target),
   }).query(query);
   assertTable(warehouse, build, options);
   const published = sharedTable(warehouse, "mart", name);

@@ -1,6 +1,6 @@
 import { sharedTable, type TableName, type Warehouse } from "../names.ts";
 import { list } from "../sql/sql.ts";
-import { place, target } from "./dataform.ts";
+import { place } from "./dataform.ts";
 
 interface Member {
   /** The statement that puts the audited table in the published one's place. */
@@ -37,7 +37,15 @@ function currentPublication(warehouse: Warehouse, group: string): Publication {
     tags: ["mart"],
   });
   operation.queries(() => {
-    operation.dependencies(members.flatMap(({ dependencies }) => dependencies().map(target)));
+    operation.dependencies(
+      members.flatMap(({ dependencies }) =>
+        dependencies().map(({ project, dataset, table }) => ({
+          database: project,
+          schema: dataset,
+          name: table,
+        })),
+      ),
+    );
     return `${list(
       members.map(({ copy }) => copy),
       ";",

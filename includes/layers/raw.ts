@@ -1,5 +1,5 @@
 import type { SourceTable } from "../contracts/source-table.ts";
-import { rawColumns, type TableColumn } from "../landing/envelope.ts";
+import { rawColumns } from "../landing/envelope.ts";
 import { federatedPullScript } from "../landing/federated-pull.ts";
 import { createLedgerScript, createRawScript, ledgerTables } from "../landing/tables.ts";
 import { rawTable, sharedTable, type TableName, type Warehouse } from "../names.ts";
@@ -16,7 +16,7 @@ export function raw(table: SourceTable): void {
   const config = {
     ...place(name),
     description: `Change history of ${table.source.name}.${table.name}. ${table.description}`,
-    columns: descriptions(rawColumns),
+    columns: rawColumns.map((column) => ({ path: [column.name], description: column.description })),
     tags: ["raw", table.source.name],
   };
   recordTable(name, []);
@@ -24,7 +24,7 @@ export function raw(table: SourceTable): void {
     operate(name.table, {
       ...config,
       hasOutput: true,
-      dependencies: [target(ledgerOperation(warehouse))],
+      dependencyTargets: [target(ledgerOperation(warehouse))],
     }).queries(`${createRawScript(warehouse, table)};\n${federatedPullScript(warehouse, table)};`);
   } else {
     declare({ ...config, name: name.table });
@@ -46,8 +46,4 @@ export function ledger(): void {
 
 function ledgerOperation(warehouse: Warehouse): TableName {
   return sharedTable(warehouse, "ops", "create_ledger");
-}
-
-export function descriptions(columns: readonly TableColumn[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(columns.map((column) => [column.name, column.description]));
 }

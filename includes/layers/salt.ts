@@ -15,7 +15,7 @@ export function salt(): void {
     ...place(name),
     hasOutput: true,
     description: "The salt of personal data's hashes. Closed to people: whoever knows it can test guesses.",
-    columns: { salt: "Random text, made once." },
+    columns: [{ path: ["salt"], description: "Random text, made once." }],
     tags: ["typed"],
   }).queries(sql`
     CREATE TABLE IF NOT EXISTS ${quoted(name)} AS

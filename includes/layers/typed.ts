@@ -4,7 +4,7 @@ import { privateTable, quoted, rawTable, type TableName, typedTable, type Wareho
 import { list, sql, stringLiteral } from "../sql/sql.ts";
 import { assertThat } from "./assertion.ts";
 import { castText, columnText } from "./cast.ts";
-import { currentWarehouse, place, target } from "./dataform.ts";
+import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
 import { saltTable } from "./salt.ts";
@@ -51,13 +51,11 @@ function publishState(warehouse: Warehouse, table: SourceTable): void {
     type: "incremental",
     uniqueKey: ["row_key"],
     description: `Newest state of every row of ${table.source.name}.${table.name}, deleted ones included. ${table.description}`,
-    columns: { ...lineageColumns, ...columnDescriptions(table, () => true) },
+    columns: columnDescriptions({ ...lineageColumns, ...contractDescriptions(table, () => true) }),
     tags: ["typed", table.source.name],
-    dependencies: [target(raw)],
-    bigquery: {
-      clusterBy: ["row_key"],
-      labels: { contract: fingerprint(stateQuery(warehouse, table, { isIncremental: false })) },
-    },
+    dependencyTargets: [target(raw)],
+    clusterBy: ["row_key"],
+    labels: { definition: fingerprint(stateQuery(warehouse, table, { isIncremental: false })) },
   })
     .preOps((context) =>
       context.incremental()
@@ -170,12 +168,12 @@ function publishOpenView(warehouse: Warehouse, table: SourceTable): void {
     ...place(name),
     type: "view",
     description: table.description,
-    columns: {
-      ...columnDescriptions(table, (column) => column.personalData !== "omit"),
+    columns: columnDescriptions({
+      ...contractDescriptions(table, (column) => column.personalData !== "omit"),
       loaded_at: lineageColumns.loaded_at,
-    },
+    }),
     tags: ["typed", table.source.name],
-    dependencies: reads.map(target),
+    dependencyTargets: reads.map(target),
   }).query(sql`
     -- One row a live row of ${table.source.name}.${table.name}.
     SELECT
@@ -211,7 +209,7 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
     ...place(name),
     type: "view",
     description: `Rows of ${table.source.name}.${table.name} that are kept out or lost a value, a row a column.`,
-    columns: {
+    columns: columnDescriptions({
       row_key: lineageColumns.row_key,
       column_name: "The contract's column.",
       value: "The text as the source stated it.",
@@ -219,9 +217,9 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
       is_required: "True where the row is kept out for it; false where only the value is lost.",
       version: lineageColumns.version,
       loaded_at: lineageColumns.loaded_at,
-    },
+    }),
     tags: ["typed", table.source.name],
-    dependencies: [target(state), target(raw)],
+    dependencyTargets: [target(state), target(raw)],
   }).query(sql`
     -- One row a row and column that did not read.
     WITH
@@ -250,7 +248,7 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
   `);
 }
 
-function columnDescriptions(
+function contractDescriptions(
   table: SourceTable,
   isShown: (column: ContractColumn) => boolean,
 ): Readonly<Record<string, string>> {
