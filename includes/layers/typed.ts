@@ -81,6 +81,10 @@ function stateQuery(
   const columns = columnEntries(table);
   const required = columns.filter(([, column]) => column.isRequired);
   const optional = columns.filter(([, column]) => !column.isRequired && !readsAnyText(column.type));
+  const kept = (name: string, value: string): string =>
+    isIncremental
+      ? `IF(typed.is_known_before, previous.${name}, ${value}) AS ${name}`
+      : `${value} AS ${name}`;
   const onlyNews = isIncremental ? "AND version > typed_version AND loaded_at >= typed_loaded_at" : "";
   return sql`
     -- One row a row of ${table.source.name}.${table.name}.
@@ -88,14 +92,16 @@ function stateQuery(
       newest AS (
         SELECT
           row_key, is_deleted, source_at, version, loaded_at,
-          ${isIncremental ? "row_data" : lastKnown("row_data")} AS row_data
+          FIRST_VALUE(row_data IGNORE NULLS) OVER (
+            PARTITION BY row_key ORDER BY version DESC ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+          ) AS row_data
         FROM ${quoted(rawTable(warehouse, table))}
         WHERE NOT is_late ${onlyNews}
         QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY version DESC) = 1
       ),
       texts AS (
         SELECT
-          row_key, is_deleted, source_at, version, loaded_at,
+          row_key, is_deleted, source_at, version, loaded_at, row_data IS NULL AS is_known_before,
           ${list(columns.map(([name, column]) => `${columnText(table, name, column)} AS ${name}__text`))}
         FROM newest
       ),
@@ -108,29 +114,27 @@ function stateQuery(
     SELECT
       typed.row_key,
       typed.is_deleted,
-      ${isIncremental ? "IF(typed.is_deleted, previous.rejected_columns, " : ""}${failures(
-        required.map(([name]) => [name, `typed.${name} IS NULL`]),
-      )}${isIncremental ? ")" : ""} AS rejected_columns,
-      ${isIncremental ? "IF(typed.is_deleted, previous.uncast_columns, " : ""}${failures(
-        optional.map(([name]) => [name, `typed.${name} IS NULL AND typed.${name}__text IS NOT NULL`]),
-      )}${isIncremental ? ")" : ""} AS uncast_columns,
+      ${kept("rejected_columns", failures(required.map(([name]) => [name, `typed.${name} IS NULL`])))},
+      ${kept(
+        "uncast_columns",
+        failures(
+          optional.map(([name]) => [name, `typed.${name} IS NULL AND typed.${name}__text IS NOT NULL`]),
+        ),
+      )},
       typed.source_at,
       typed.version,
       typed.loaded_at,
-      ${list(
-        columns.map(([name]) =>
-          isIncremental
-            ? `IF(typed.is_deleted, previous.${name}, typed.${name}) AS ${name}`
-            : `typed.${name}`,
-        ),
-      )}
+      ${list(columns.map(([name]) => kept(name, `typed.${name}`)))}
     FROM typed
-    ${isIncremental ? `LEFT JOIN ${quoted(privateTable(warehouse, table))} AS previous\nON typed.is_deleted AND previous.row_key = typed.row_key` : ""}
+    ${isIncremental ? previousState(privateTable(warehouse, table)) : ""}
   `;
 }
 
-function lastKnown(column: string): string {
-  return `COALESCE(${column}, LAST_VALUE(${column} IGNORE NULLS) OVER (PARTITION BY row_key ORDER BY version ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))`;
+function previousState(state: TableName): string {
+  return sql`
+    LEFT JOIN ${quoted(state)} AS previous
+    ON typed.is_known_before AND previous.row_key = typed.row_key
+  `;
 }
 
 function readsAnyText(type: ColumnType): boolean {

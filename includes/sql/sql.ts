@@ -1,6 +1,6 @@
 /**
  * GoogleSQL in a tagged template: takes the common indentation and the blank first and last line away, and
- * lines up an interpolated text of several lines with the place where it stands. Backslashes are GoogleSQL's own.
+ * indents an interpolated text of several lines like the line in which it stands. Backslashes are GoogleSQL's own.
  */
 export function sql(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   const template = dedent(strings.raw);
@@ -9,9 +9,8 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (string |
     text += part;
     const value = values[index];
     if (value !== undefined) {
-      const indentation = / *$/.exec(text.slice(text.lastIndexOf("\n") + 1))?.[0] ?? "";
-      const standsAlone = text.slice(text.lastIndexOf("\n") + 1) === indentation;
-      text += standsAlone ? String(value).replaceAll("\n", `\n${indentation}`) : String(value);
+      const indentation = /^ */.exec(text.slice(text.lastIndexOf("\n") + 1))?.[0] ?? "";
+      text += String(value).replaceAll("\n", `\n${indentation}`);
     }
   });
   return text.replace(/^\n+/, "").trimEnd();
