@@ -8,7 +8,7 @@ import { dryRunResource, jobResource } from "./job-resource.ts";
 import { loadConfiguration, loadRequest } from "./load-configuration.ts";
 import { within } from "./query-answer.ts";
 import { queryConfiguration, queryRequest, shownQueryConfiguration } from "./query-configuration.ts";
-import { startLoadJob, startQueryJob } from "./run-job.ts";
+import { dryRun, startLoadJob, startQueryJob } from "./run-job.ts";
 
 /** Load jobs are waited for this long, so that small ones are answered done and need no polling. */
 const LOAD_GRACE_MS = 500;
@@ -53,11 +53,7 @@ export async function insertJob(
   if (query !== undefined && load === undefined) {
     const request = queryRequest(queryConfiguration.parse(query), reference);
     if (configuration.dryRun === true) {
-      return dryRunResource(
-        reference,
-        configuration,
-        await context.engine.query({ ...request, dryRun: true }),
-      );
+      return dryRunResource(reference, configuration, await dryRun(context, request));
     }
     const shown = shownQueryConfiguration(query, configuration);
     return jobResource(

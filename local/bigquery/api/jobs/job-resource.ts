@@ -15,7 +15,7 @@ export function jobResource(job: Job): JsonObject {
     id: jobName(job.reference),
     selfLink: `/bigquery/v2/projects/${job.reference.projectId}/jobs/${job.reference.jobId}?location=${job.reference.location}`,
     user_email: "local@embedded.invalid",
-    configuration: job.configuration,
+    configuration: configurationOf(job),
     jobReference: job.reference,
     statistics: statisticsOf(job),
     status: statusOf(job),
@@ -86,6 +86,16 @@ export function bytesBilled(bytesProcessed: bigint): bigint {
   if (bytesProcessed === 0n) return 0n;
   const rounded = ((bytesProcessed + MEGABYTE - 1n) / MEGABYTE) * MEGABYTE;
   return rounded < 10n * MEGABYTE ? 10n * MEGABYTE : rounded;
+}
+
+/** The configuration as given, and the table that a statement wrote to. */
+function configurationOf(job: Job): JsonObject {
+  const { configuration, state } = job;
+  if (state.phase !== "DONE" || state.outcome?.kind !== "QUERY") return configuration;
+  const { destination } = state.outcome.statement;
+  const { query } = configuration;
+  if (destination === undefined || typeof query !== "object" || query === null) return configuration;
+  return { ...configuration, query: { destinationTable: destination, ...query } };
 }
 
 function statusOf(job: Job): JsonObject {

@@ -4,8 +4,11 @@ import type { Job, JobReference } from "./job.ts";
 
 /** Finished jobs that are remembered; the oldest are forgotten beyond this. */
 const MAX_FINISHED_JOBS = 10_000;
-/** Finished jobs whose results stay readable. */
+/** Finished jobs whose results stay readable; the oldest results are let go beyond these bounds. */
 const MAX_KEPT_RESULTS = 256;
+const MAX_KEPT_ROWS = 500_000;
+/** A larger result lies on disk and weighs no more than this in memory. */
+const MAX_RESULT_WEIGHT = 10_000;
 
 /** The jobs of a running server, newest last. */
 export class JobStore {
@@ -63,16 +66,26 @@ export class JobStore {
 
   async #trim(finished: Job): Promise<void> {
     if (finished.result !== undefined) this.#withResults.add(finished);
-    for (const job of [...this.#withResults].slice(
-      0,
-      Math.max(0, this.#withResults.size - MAX_KEPT_RESULTS),
-    )) {
+    for (const job of this.#excessResults(finished)) {
       if (await job.release()) this.#withResults.delete(job);
     }
     for (const job of this.#jobs.values()) {
       if (this.#jobs.size <= MAX_FINISHED_JOBS) break;
       if (job.state.phase === "DONE") await this.#forget(job);
     }
+  }
+
+  /** The oldest jobs with results without which the bounds hold; never the newest. */
+  #excessResults(newest: Job): readonly Job[] {
+    const jobs = [...this.#withResults];
+    let rows = jobs.reduce((total, job) => total + weightOf(job), 0);
+    let count = jobs.length;
+    return jobs.filter((job) => {
+      if ((rows <= MAX_KEPT_ROWS && count <= MAX_KEPT_RESULTS) || job === newest) return false;
+      rows -= weightOf(job);
+      count--;
+      return true;
+    });
   }
 
   async #forget(job: Job): Promise<void> {
@@ -85,6 +98,10 @@ export class JobStore {
 /** A job's name as BigQuery's messages write it. */
 export function jobName({ projectId, location, jobId }: JobReference): string {
   return `${projectId}:${location}.${jobId}`;
+}
+
+function weightOf(job: Job): number {
+  return Math.min(job.result?.rowCount ?? 0, MAX_RESULT_WEIGHT);
 }
 
 function keyOf(projectId: string, jobId: string): string {

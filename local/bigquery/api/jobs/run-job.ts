@@ -35,6 +35,13 @@ export function startLoadJob(context: ApiContext, newJob: NewJob, request: LoadR
   return job;
 }
 
+/** Analyzes a query without running it. The outcome's result, if any, has columns and no rows. */
+export async function dryRun(context: ApiContext, request: QueryRequest): Promise<QueryOutcome> {
+  const outcome = await context.engine.query({ ...request, dryRun: true });
+  await outcome.result?.close();
+  return outcome;
+}
+
 async function runQuery(context: ApiContext, job: Job, request: QueryRequest): Promise<void> {
   let outcome: QueryOutcome;
   try {

@@ -7,7 +7,7 @@ import { newReference } from "./insert-job.ts";
 import type { Job } from "./job.ts";
 import { boundedTimeout, queryAnswer } from "./query-answer.ts";
 import { queryConfiguration, queryRequest, shownQueryConfiguration } from "./query-configuration.ts";
-import { startQueryJob } from "./run-job.ts";
+import { dryRun, startQueryJob } from "./run-job.ts";
 
 /** Requests whose requestId is remembered, so that a repeated one finds its job. */
 const MAX_REMEMBERED_REQUESTS = 1000;
@@ -81,7 +81,7 @@ async function dryRunAnswer(
   body: QueryRequestBody,
 ): Promise<JsonObject> {
   const reference = newReference(context, projectId, { location: body.location });
-  const outcome = await context.engine.query({ ...queryRequest(body, reference), dryRun: true });
+  const outcome = await dryRun(context, queryRequest(body, reference));
   return {
     kind: "bigquery#queryResponse",
     jobReference: { projectId, location: reference.location },
