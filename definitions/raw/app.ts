@@ -1,4 +1,5 @@
-import { appTables } from "../../includes/contracts/app.ts";
-import { raw } from "../../includes/layers/index.ts";
+import { app, appTables } from "../../includes/contracts/app.ts";
+import { drift, raw } from "../../includes/layers/index.ts";
 
 appTables.forEach(raw);
+drift(app, appTables);

@@ -89,7 +89,6 @@ export const orders = sourceTable(app, "orders", {
     total_jpy: int64(
       "Amount charged for all lines, consumption tax included, in yen; refunds leave it as it was.",
     ),
-    gift_message: string("What the patient wrote on the gift card.").pii("omit"),
     ordered_at: timestamp("When it was placed.").required(),
     paid_at: timestamp("When it was paid; null while unpaid."),
     shipped_at: timestamp("When it left the warehouse; null until then."),

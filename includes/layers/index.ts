@@ -1,4 +1,5 @@
 export { dimension } from "./dimension.ts";
+export { drift } from "./drift.ts";
 export { fact } from "./fact.ts";
 export { mart } from "./mart.ts";
 export { ledger, raw } from "./raw.ts";
