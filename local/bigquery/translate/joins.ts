@@ -1,0 +1,86 @@
+import type { AstNode } from "../analyzer/analyzer.ts";
+import { UnsupportedError } from "./context.ts";
+import { translateExpression } from "./expressions.ts";
+import { quoteName, uniqueName } from "./names.ts";
+import { hasTail, isPlain, nest, type Relation, type RelationColumn } from "./relation.ts";
+import { openRelation, scopeOf, translateScan } from "./scans.ts";
+import type { Scope, Translation } from "./translation.ts";
+
+const joinWords: Readonly<Record<string, string>> = {
+  INNER: "JOIN",
+  LEFT: "LEFT JOIN",
+  RIGHT: "RIGHT JOIN",
+  FULL: "FULL JOIN",
+};
+
+/** A join; USING arrives as an equality and computed columns. */
+export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
+  const type = t.ast.text(node, "join_type");
+  const word = joinWords[type];
+  if (word === undefined) throw new UnsupportedError(`Unsupported join: ${type}`);
+  // A filter of an inner join's input holds as well after the join, a left join's on the left.
+  const left = joinOperand(
+    t,
+    translateScan(t, t.ast.node(node, "left_scan"), outer),
+    type === "INNER" || type === "LEFT",
+  );
+  const right = joinOperand(t, translateScan(t, t.ast.node(node, "right_scan"), outer), type === "INNER");
+  const columns = new Map([...left.columns, ...right.columns]);
+  const where = [...left.where, ...right.where];
+  const expression = t.ast.optionalNode(node, "join_expr");
+  const joined: Relation = { where, columns, isJoin: true };
+  const rightItem = right.isJoin === true ? `(${right.from})` : right.from;
+  if (expression === undefined && type === "INNER") {
+    return { ...joined, from: `${left.from} CROSS JOIN ${rightItem}` };
+  }
+  const condition =
+    expression === undefined ? "TRUE" : translateExpression(t, expression, scopeOf(joined, outer)).sql;
+  return { ...joined, from: `${left.from} ${word} ${rightItem} ON ${condition}` };
+}
+
+function joinOperand(t: Translation, relation: Relation, mayKeepFilter: boolean): Relation {
+  const isItem = relation.from !== undefined && !hasTail(relation) && isPlain(relation);
+  return isItem && (relation.where.length === 0 || mayKeepFilter) ? relation : nest(relation, t.alias("q"));
+}
+
+/** UNNEST, alone or beside an input to whose columns the array may refer. */
+export function translateArrayScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
+  const inputScan = t.ast.optionalNode(node, "input_scan");
+  const input = inputScan === undefined ? undefined : openRelation(t, translateScan(t, inputScan, outer));
+  const array = translateExpression(
+    t,
+    t.ast.node(node, "array_expr"),
+    input === undefined ? outer : scopeOf(input, outer),
+  );
+  const alias = t.alias("u");
+  const element = t.ast.column(node, "element_column");
+  const columns = new Map<number, RelationColumn>(input?.columns);
+  columns.set(element.id, {
+    sql: `${alias}.${quoteName("element")}`,
+    isPlain: true,
+    name: uniqueName(element),
+  });
+  const offset = t.ast.optionalNode(node, "array_offset_column");
+  let unnest = `unnest(${array.sql}) AS ${alias}(${quoteName("element")})`;
+  if (offset !== undefined) {
+    const column = t.ast.column(offset, "column");
+    unnest = `unnest(${array.sql}) WITH ORDINALITY AS ${alias}(${quoteName("element")}, ${quoteName("position")})`;
+    // The position counts from 1, the offset from 0.
+    columns.set(column.id, {
+      sql: `(${alias}.${quoteName("position")} - 1)`,
+      isPlain: true,
+      name: uniqueName(column),
+    });
+  }
+  const expression = t.ast.optionalNode(node, "join_expr");
+  const isOuter = t.ast.flag(node, "is_outer");
+  if (input?.from === undefined) {
+    if (isOuter || expression !== undefined)
+      throw new UnsupportedError("Unsupported outer UNNEST without an input");
+    return { from: unnest, where: input?.where ?? [], columns };
+  }
+  const joined: Relation = { where: input.where, columns, isJoin: true };
+  const condition =
+    expression === undefined ? "TRUE" : translateExpression(t, expression, scopeOf(joined, outer)).sql;
+  return { ...joined, from: `${input.from} ${isOuter ? "LEFT JOIN" : "JOIN"} ${unnest} ON ${condition}` };
+}

@@ -1,0 +1,65 @@
+import type { AstNode } from "../analyzer/analyzer.ts";
+import type { Column } from "../types/sql-type.ts";
+import { type TranslationContext, type TypedSql, UnsupportedError } from "./context.ts";
+import { translateExpression as translateInScope } from "./expressions.ts";
+import { distinctNames, outputNames } from "./names.ts";
+import { selectSql } from "./relation.ts";
+import { translateScan } from "./scans.ts";
+import { Translation } from "./translation.ts";
+
+/** A query in DuckDB's SQL. */
+export interface TranslatedQuery {
+  readonly sql: string;
+  /** The result's columns in order, named as BigQuery names them; names can repeat. */
+  readonly columns: readonly Column[];
+  /** The names of the columns in DuckDB, by position: the same but for repeated ones. */
+  readonly columnNames: readonly string[];
+}
+
+/**
+ * Translates the query of a resolved statement: of a query itself, of CREATE TABLE AS SELECT, of CREATE VIEW, of anything
+ * with an `output_column_list` and a `query`. Throws UnsupportedError for what has no translation.
+ */
+export function translateQuery(statement: AstNode, context: TranslationContext): TranslatedQuery {
+  const t = new Translation(context);
+  const outputs = t.ast.nodes(statement, "output_column_list");
+  const query = t.ast.node(statement, "query");
+  t.countReferences(query);
+  const columns = outputs.map((output) => t.ast.column(output, "column"));
+  const names = outputNames(outputs.map((output) => t.ast.text(output, "name")));
+  const columnNames = distinctNames(names);
+  const sql = t.block(() => {
+    const relation = translateScan(t, query, undefined);
+    const items = columns.map((column, index) => {
+      const source = relation.columns.get(column.id);
+      if (source === undefined) throw new Error(`The query does not yield its column ${column.name}`);
+      return { sql: source.sql, name: columnNames[index] ?? column.name };
+    });
+    return selectSql(relation, items);
+  });
+  t.ast.assertAllRead(query);
+  return {
+    sql,
+    columns: columns.map(({ type }, index) => ({ name: names[index] ?? "", type })),
+    columnNames,
+  };
+}
+
+/**
+ * Translates one resolved expression, such as a partitioning or an option's value; `columns` gives the DuckDB expressions of
+ * the columns that it may refer to, by their ids.
+ */
+export function translateExpression(
+  expression: AstNode,
+  context: TranslationContext,
+  columns: ReadonlyMap<number, TypedSql> = new Map(),
+): TypedSql {
+  const t = new Translation(context);
+  t.countReferences(expression);
+  for (const [id, column] of columns) t.freeColumns.set(id, column);
+  const { sql, type, literal } = translateInScope(t, expression, undefined);
+  t.ast.assertAllRead(expression);
+  return literal === undefined ? { sql, type } : { sql, type, literal };
+}
+
+export { UnsupportedError };

@@ -1,0 +1,108 @@
+import type { AstNode } from "../analyzer/analyzer.ts";
+import { AstReader } from "./ast-reader.ts";
+import type { TranslationContext, TypedSql } from "./context.ts";
+import { quoteName } from "./names.ts";
+import type { Relation } from "./relation.ts";
+
+/** What columns an expression sees: those of its own query first, then those of the queries around it. */
+export interface Scope {
+  readonly relation: Relation;
+  readonly outer?: Scope;
+}
+
+/** The queries of WITH clauses that one query block states before its SELECT. */
+export interface QueryBlock {
+  readonly commonTables: string[];
+  isRecursive: boolean;
+}
+
+/** A common table expression: its SQL name and the SQL names of its columns by position. */
+export interface CommonTable {
+  readonly name: string;
+  readonly columnNames: readonly string[];
+}
+
+/** The state of the translation of one statement. */
+export class Translation {
+  readonly context: TranslationContext;
+  readonly ast = new AstReader();
+  /** WITH queries by their names, which the analyzer makes unique within a statement. */
+  readonly commonTables = new Map<string, CommonTable>();
+  /** The recursive query whose recursive term is being translated, last. */
+  readonly recursions: CommonTable[] = [];
+  /** How often each WITH query is read. */
+  readonly references = new Map<string, number>();
+  /** Columns beyond those of any relation, by id: a table's columns in a DDL expression, a WITH expression's variables. */
+  readonly freeColumns = new Map<number, TypedSql>();
+  #blocks: QueryBlock[] = [];
+  #aliases = 0;
+
+  constructor(context: TranslationContext) {
+    this.context = context;
+  }
+
+  /** A new alias, as it stands in SQL. */
+  alias(prefix: string): string {
+    this.#aliases += 1;
+    return `${prefix}${this.#aliases}`;
+  }
+
+  /** Translates a query that states its own WITH clauses: a statement, a subquery, a term of a recursion. */
+  block(translate: () => string): string {
+    const block: QueryBlock = { commonTables: [], isRecursive: false };
+    this.#blocks.push(block);
+    try {
+      const sql = translate();
+      if (block.commonTables.length === 0) return sql;
+      return `WITH ${block.isRecursive ? "RECURSIVE " : ""}${block.commonTables.join(", ")} ${sql}`;
+    } finally {
+      this.#blocks.pop();
+    }
+  }
+
+  /** Adds a WITH query to the query block at hand. */
+  addCommonTable(
+    name: string,
+    sql: string,
+    options: { readonly columnNames: readonly string[]; readonly isRecursive: boolean },
+  ): CommonTable {
+    const block = this.#blocks.at(-1);
+    if (block === undefined) throw new Error("A WITH clause outside of a query");
+    const table = { name: quoteName(`with ${name}`), columnNames: options.columnNames };
+    // One consistent result, however often it is read; inlined where there is nothing to be consistent with.
+    const isShared = (this.references.get(name) ?? 0) > 1;
+    const how = options.isRecursive ? "" : isShared ? "MATERIALIZED " : "NOT MATERIALIZED ";
+    const columns = options.isRecursive ? `(${options.columnNames.map(quoteName).join(", ")})` : "";
+    block.commonTables.push(`${table.name}${columns} AS ${how}(${sql})`);
+    if (options.isRecursive) block.isRecursive = true;
+    this.commonTables.set(name, table);
+    return table;
+  }
+
+  /** Counts the references to WITH queries of a statement. */
+  countReferences(node: unknown): void {
+    if (Array.isArray(node)) for (const each of node) this.countReferences(each);
+    else if (typeof node === "object" && node !== null) {
+      if ("nodeKind" in node && node.nodeKind === "ResolvedWithRefScan" && "with_query_name" in node) {
+        const name = String(node.with_query_name);
+        this.references.set(name, (this.references.get(name) ?? 0) + 1);
+      }
+      for (const each of Object.values(node)) this.countReferences(each);
+    }
+  }
+
+  /** What a column is in a scope. */
+  column(
+    id: number,
+    scope: Scope | undefined,
+    place: AstNode,
+  ): { readonly sql: string; readonly isPlain: boolean } {
+    for (let each = scope; each !== undefined; each = each.outer) {
+      const column = each.relation.columns.get(id);
+      if (column !== undefined) return column;
+    }
+    const free = this.freeColumns.get(id);
+    if (free !== undefined) return { sql: free.sql, isPlain: true };
+    throw new Error(`${place.nodeKind} refers to the unknown column ${id}`);
+  }
+}
