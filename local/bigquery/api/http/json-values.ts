@@ -18,8 +18,14 @@ export const bigInteger = z.union([
   z.string().regex(INT64, "an integer is expected").transform(BigInt),
 ]);
 
-/** A boolean, also as the strings that query strings and lenient clients send. */
-export const boolean = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
+/** A boolean, also as the words that clients put into query strings (`true`, `True`). */
+export const boolean = z.union([
+  z.boolean(),
+  z
+    .string()
+    .regex(/^(true|false)$/i, "true or false is expected")
+    .transform((text) => text.toLowerCase() === "true"),
+]);
 
 /** An optional property for which null means absent, as in Google's JSON. */
 export function optional<T extends z.ZodType>(type: T) {
