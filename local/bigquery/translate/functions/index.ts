@@ -1,9 +1,53 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { SqlType } from "../../types/sql-type.ts";
-import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
-import type { AggregateCall, AnalyticCall, CastOptions } from "./calls.ts";
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { aggregateExpression } from "./aggregates.ts";
+import { analyticExpression } from "./analytic.ts";
+import { arithmeticFunctions } from "./arithmetic.ts";
+import { arrayFunctions } from "./arrays.ts";
+import type { AggregateCall, AnalyticCall } from "./calls.ts";
+import { comparisonFunctions } from "./comparison.ts";
+import { conditionalFunctions } from "./conditional.ts";
+import { dateFunctions } from "./dates.ts";
+import { raiseError } from "./errors.ts";
+import { extractionFunctions } from "./extraction.ts";
+import { hashingFunctions } from "./hashing.ts";
+import { intervalFunctions } from "./intervals.ts";
+import { mathematicalFunctions } from "./mathematics.ts";
+import { byteNatives } from "./native/bytes.ts";
+import { registerAll } from "./native/native-function.ts";
+import { numberNatives } from "./native/numbers.ts";
+import { scalarNatives } from "./native/parse-scalars.ts";
+import { textNatives } from "./native/text.ts";
+import { timeNatives } from "./native/times.ts";
+import { regularExpressionFunctions } from "./regular-expressions.ts";
+import { bindOnce, type FunctionFamily } from "./sql.ts";
+import { stringFunctions } from "./strings.ts";
+import { timeTextFunctions } from "./time-text.ts";
+import { timestampFunctions } from "./timestamps.ts";
 
 export type { AggregateCall, AnalyticCall, CastOptions, OrderKey } from "./calls.ts";
+export { translateCast } from "./casts.ts";
+export { runtimeErrorMessage } from "./errors.ts";
+
+const scalarFunctions: FunctionFamily = {
+  ...comparisonFunctions,
+  ...conditionalFunctions,
+  ...arithmeticFunctions,
+  ...mathematicalFunctions,
+  ...stringFunctions,
+  ...regularExpressionFunctions,
+  ...extractionFunctions,
+  ...dateFunctions,
+  ...timestampFunctions,
+  ...timeTextFunctions,
+  ...intervalFunctions,
+  ...arrayFunctions,
+  ...hashingFunctions,
+  error: raiseError,
+};
+
+/** The names of the scalar functions that have a translation, as GoogleSQL names them internally. */
+export const scalarFunctionNames: readonly string[] = Object.keys(scalarFunctions);
 
 /**
  * The DuckDB expression of a call of a built-in scalar function.
@@ -12,39 +56,43 @@ export type { AggregateCall, AnalyticCall, CastOptions, OrderKey } from "./calls
  * @throws UnsupportedError naming a function without a proven translation.
  */
 export function translateFunction(call: FunctionCall): string {
-  throw new UnsupportedError(`Unsupported function: ${call.name}`);
+  const translation = Object.hasOwn(scalarFunctions, call.name) ? scalarFunctions[call.name] : undefined;
+  if (translation === undefined)
+    throw new UnsupportedError(`Unsupported function: ${call.name.toUpperCase()}`);
+  if (!call.safe) return translation(call);
+  // Errors of the arguments themselves are not the call's: they stay outside of TRY.
+  return bindOnce(
+    call.arguments.map((value) => value.sql),
+    (...names) => {
+      const values = call.arguments.map((value, index) => ({ ...value, sql: names[index] ?? value.sql }));
+      return `TRY(${translation({ ...call, arguments: values })})`;
+    },
+  );
 }
 
 /** The DuckDB expression of an aggregate call: a whole expression, to stand among the columns of a grouped SELECT. */
 export function translateAggregate(call: AggregateCall): string {
-  throw new UnsupportedError(`Unsupported aggregate function: ${call.name}`);
+  return aggregateExpression(call, "");
 }
 
 /**
- * The DuckDB expression of a window function.
+ * The DuckDB expression of a window function, or of an aggregate used as one.
  * `over` is the text `OVER (…)`, or `OVER name`; it may be used several times in the result.
  */
 export function translateAnalytic(call: AnalyticCall, over: string): string {
-  throw new UnsupportedError(`Unsupported analytic function: ${call.name} ${over}`);
+  return analyticExpression(call, over);
 }
 
-/** The DuckDB expression of CAST or SAFE_CAST. */
-export function translateCast(value: TypedSql, to: SqlType, options: CastOptions): string {
-  throw new UnsupportedError(`Unsupported cast: ${value.type.kind} to ${to.kind} ${options.safe}`);
-}
+/** Statements to run on each connection before its first query. */
+export const runtimeStatements: readonly string[] = ["SET TimeZone = 'UTC'"];
 
-/**
- * GoogleSQL's message for a runtime error of DuckDB: what the translated functions raise themselves is unwrapped,
- * DuckDB's own texts for overflow and the like are rewritten; other texts come back unchanged.
- */
-export function runtimeErrorMessage(message: string): string {
-  return message;
-}
-
-/** Statements to run once for each DuckDB instance: macros in the attached in-memory catalog `googlesql`, visible to every connection. */
-export const runtimeStatements: readonly string[] = [];
-
-/** Registers the functions that run in JavaScript: once for each DuckDB instance, before runtimeStatements. */
+/** Registers the functions that run in JavaScript: once for each DuckDB instance, on any of its connections. */
 export function registerNativeFunctions(connection: DuckDBConnection): void {
-  void connection;
+  registerAll(connection, [
+    ...textNatives,
+    ...numberNatives,
+    ...scalarNatives,
+    ...timeNatives,
+    ...byteNatives,
+  ]);
 }

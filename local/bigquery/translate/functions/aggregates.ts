@@ -1,0 +1,179 @@
+import { type TypedSql, UnsupportedError } from "../context.ts";
+import { divideNumeric } from "./arithmetic.ts";
+import type { AggregateCall, OrderKey } from "./calls.ts";
+import { argument, argumentSql, bindOnce, literalText } from "./sql.ts";
+
+/** How an aggregate becomes DuckDB SQL; `over` is empty, or the ` OVER (…)` of a window. */
+type AggregateTranslation = (call: AggregateCall, over: string) => string;
+
+function orderBy(keys: readonly OrderKey[]): string {
+  if (keys.length === 0) return "";
+  const texts = keys.map(({ value, descending, nullsFirst }) => {
+    const nulls = (nullsFirst ?? !descending) ? "FIRST" : "LAST";
+    return `${value.sql} ${descending ? "DESC" : "ASC"} NULLS ${nulls}`;
+  });
+  return ` ORDER BY ${texts.join(", ")}`;
+}
+
+/** One DuckDB aggregate over the first argument, with DISTINCT, ORDER BY and a filter. */
+function aggregate(name: string, call: AggregateCall, over: string, more = "", filter = ""): string {
+  const distinct = call.distinct ? "DISTINCT " : "";
+  return `${name}(${distinct}${argumentSql(call, 0)}${more}${orderBy(call.orderBy)})${filter}${over}`;
+}
+
+const plain =
+  (name: string): AggregateTranslation =>
+  (call, over) =>
+    aggregate(name, call, over);
+
+/** Statistics are FLOAT64 whatever they are taken of. */
+function statistic(name: string): AggregateTranslation {
+  return (call, over) => {
+    const values = call.arguments.map((value) =>
+      value.type.kind === "FLOAT64" ? value.sql : `CAST(${value.sql} AS DOUBLE)`,
+    );
+    return `${name}(${call.distinct ? "DISTINCT " : ""}${values.join(", ")})${over}`;
+  };
+}
+
+function count(call: AggregateCall, over: string): string {
+  return call.arguments.length === 0 ? `count(*)${over}` : aggregate("count", call, over);
+}
+
+function countIf(call: AggregateCall, over: string): string {
+  return `count(${call.distinct ? "DISTINCT " : ""}CASE WHEN ${argumentSql(call, 0)} THEN TRUE END)${over}`;
+}
+
+function sum(call: AggregateCall, over: string): string {
+  const total = aggregate("sum", call, over);
+  switch (call.type.kind) {
+    case "INT64":
+      return `CAST(${total} AS BIGINT)`;
+    case "NUMERIC":
+      return `CAST(${total} AS DECIMAL(38,9))`;
+    case "FLOAT64":
+      return total;
+    default:
+      throw new UnsupportedError(`Unsupported aggregate function: SUM of ${call.type.kind}`);
+  }
+}
+
+function average(call: AggregateCall, over: string): string {
+  if (call.type.kind === "FLOAT64") return aggregate("avg", call, over);
+  if (call.type.kind !== "NUMERIC")
+    throw new UnsupportedError(`Unsupported aggregate function: AVG of ${call.type.kind}`);
+  const total = `CAST(${aggregate("sum", call, over)} AS DECIMAL(38,9))`;
+  const size = `CAST(nullif(${aggregate("count", call, over)}, 0) AS DECIMAL(38,9))`;
+  return divideNumeric(total, size);
+}
+
+/** NaN is the extreme of any numbers that it is among. */
+function extreme(name: "min" | "max"): AggregateTranslation {
+  return (call, over) => {
+    const value = argument(call, 0);
+    const found = aggregate(name, call, over);
+    if (value.type.kind !== "FLOAT64" || name === "max") return found;
+    return `CASE WHEN bool_or(isnan(${value.sql}))${over} THEN CAST('NaN' AS DOUBLE) ELSE ${found} END`;
+  };
+}
+
+function anyValue(call: AggregateCall, over: string): string {
+  if (call.having === undefined) return aggregate("any_value", call, over);
+  const name = call.having.kind === "MAX" ? "arg_max_null" : "arg_min_null";
+  return `${name}(${argumentSql(call, 0)}, ${call.having.value.sql})${over}`;
+}
+
+function extremeBy(name: "arg_max_null" | "arg_min_null"): AggregateTranslation {
+  return (call, over) => `${name}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})${over}`;
+}
+
+function taken(list: string, limit: TypedSql | undefined): string {
+  return limit === undefined ? list : `(${list})[1:${limit.sql}]`;
+}
+
+const withoutNull = (call: AggregateCall) => ` FILTER (WHERE ${argumentSql(call, 0)} IS NOT NULL)`;
+
+function arrayAggregate(call: AggregateCall, over: string): string {
+  const filter = call.nullHandling === "IGNORE" ? withoutNull(call) : "";
+  return taken(aggregate("list", call, over, "", filter), call.limit);
+}
+
+function arrayConcatAggregate(call: AggregateCall, over: string): string {
+  return `flatten(${taken(aggregate("list", call, over, "", withoutNull(call)), call.limit)})`;
+}
+
+function stringAggregate(call: AggregateCall, over: string): string {
+  if (call.type.kind !== "STRING")
+    throw new UnsupportedError(`Unsupported aggregate function: STRING_AGG of ${call.type.kind}`);
+  const separator = call.arguments[1];
+  if (call.limit === undefined && (separator === undefined || literalText(separator) !== undefined)) {
+    return aggregate("string_agg", call, over, `, ${separator?.sql ?? "','"}`);
+  }
+  const list = taken(aggregate("list", call, over, "", withoutNull(call)), call.limit);
+  return `array_to_string(${list}, ${separator?.sql ?? "','"})`;
+}
+
+/** The boundaries of n groups of equal size, of the exact distribution. */
+function quantiles(call: AggregateCall, over: string): string {
+  const groups = Number(argument(call, 1).literal ?? 0);
+  if (!Number.isInteger(groups) || groups < 1 || groups > 100_000) {
+    throw new UnsupportedError("Unsupported number of quantiles in APPROX_QUANTILES");
+  }
+  const fractions = Array.from({ length: groups + 1 }, (_, index) => index / groups);
+  return `quantile_disc(${call.distinct ? "DISTINCT " : ""}${argumentSql(call, 0)}, [${fractions.join(", ")}])${over}`;
+}
+
+/** Of the values and their counts, the most frequent; ties in the order of the values. */
+function topCount(call: AggregateCall, over: string): string {
+  return bindOnce([`histogram(${argumentSql(call, 0)})${over}`], (counts) => {
+    const entries = `list_transform(map_entries(${counts}), lambda entry: struct_pack(n := -CAST(entry.value AS BIGINT), v := entry.key))`;
+    return `list_transform(list_sort(${entries})[1:${argumentSql(call, 1)}], lambda entry: struct_pack("value" := entry.v, "count" := -entry.n))`;
+  });
+}
+
+export const aggregateFunctions: Readonly<Record<string, AggregateTranslation>> = {
+  $count_star: (_call, over) => `count(*)${over}`,
+  count,
+  countif: countIf,
+  sum,
+  avg: average,
+  min: extreme("min"),
+  max: extreme("max"),
+  any_value: anyValue,
+  max_by: extremeBy("arg_max_null"),
+  min_by: extremeBy("arg_min_null"),
+  array_agg: arrayAggregate,
+  array_concat_agg: arrayConcatAggregate,
+  string_agg: stringAggregate,
+  logical_and: plain("bool_and"),
+  logical_or: plain("bool_or"),
+  bit_and: plain("bit_and"),
+  bit_or: plain("bit_or"),
+  bit_xor: plain("bit_xor"),
+  approx_count_distinct: (call, over) => `count(DISTINCT ${argumentSql(call, 0)})${over}`,
+  approx_quantiles: quantiles,
+  approx_top_count: topCount,
+  stddev: statistic("stddev_samp"),
+  stddev_samp: statistic("stddev_samp"),
+  stddev_pop: statistic("stddev_pop"),
+  variance: statistic("var_samp"),
+  var_samp: statistic("var_samp"),
+  var_pop: statistic("var_pop"),
+  corr: statistic("corr"),
+  covar_samp: statistic("covar_samp"),
+  covar_pop: statistic("covar_pop"),
+};
+
+/** The DuckDB expression of an aggregate call, or of its use as a window function. */
+export function aggregateExpression(call: AggregateCall, over: string): string {
+  const translation = Object.hasOwn(aggregateFunctions, call.name)
+    ? aggregateFunctions[call.name]
+    : undefined;
+  if (translation === undefined)
+    throw new UnsupportedError(`Unsupported aggregate function: ${call.name.toUpperCase()}`);
+  if (call.having !== undefined && call.name !== "any_value") {
+    throw new UnsupportedError(`Unsupported HAVING ${call.having.kind} in ${call.name.toUpperCase()}`);
+  }
+  const sql = translation(call, over);
+  return call.safe ? `TRY(${sql})` : sql;
+}

@@ -1,0 +1,190 @@
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { addInterval } from "./intervals.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  fail,
+  literalInteger,
+  refuseWhen,
+} from "./sql.ts";
+
+const isFloat = (call: FunctionCall) => call.type.kind === "FLOAT64";
+const isNumeric = (call: FunctionCall) => call.type.kind === "NUMERIC";
+
+/** FLOAT64 arithmetic that leaves the finite numbers is an error, unless an operand was not finite itself. */
+function finite(safe: boolean, left: string, operator: string, right: string): string {
+  return bindOnce([left, right], (a, b) => {
+    const result = `${a} ${operator} ${b}`;
+    const operands = `googlesql_float_text(${a}), ' ${operator} ', googlesql_float_text(${b})`;
+    const overflow = fail(safe, `'double overflow: ', ${operands}`);
+    return `CASE WHEN isfinite(${result}) THEN ${result} WHEN isfinite(${a}) AND isfinite(${b}) THEN ${overflow} ELSE ${result} END`;
+  });
+}
+
+function add(call: FunctionCall): string {
+  const left = argument(call, 0);
+  const right = argument(call, 1);
+  if (right.type.kind === "INTERVAL") return addInterval(left, right, "+");
+  if (left.type.kind === "INTERVAL") return addInterval(right, left, "+");
+  if (left.type.kind === "DATE") return addDays(call.safe, left.sql, right.sql);
+  if (right.type.kind === "DATE") return addDays(call.safe, right.sql, left.sql);
+  if (isFloat(call)) return finite(call.safe, left.sql, "+", right.sql);
+  return `(${left.sql} + ${right.sql})`;
+}
+
+function subtract(call: FunctionCall): string {
+  const left = argument(call, 0);
+  const right = argument(call, 1);
+  if (right.type.kind === "INTERVAL") return addInterval(left, right, "-");
+  if (call.type.kind === "INTERVAL") {
+    return left.type.kind === "DATE"
+      ? `to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`
+      : `to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`;
+  }
+  if (left.type.kind === "DATE") return addDays(call.safe, left.sql, `(-${right.sql})`);
+  if (isFloat(call)) return finite(call.safe, left.sql, "-", right.sql);
+  return `(${left.sql} - ${right.sql})`;
+}
+
+/** A DATE some days later, refused outside of the years 1 to 9999. */
+export function addDays(safe: boolean, date: string, days: string): string {
+  return bindOnce([date, days], (from, count) =>
+    refuseWhen(
+      safe,
+      `${count} NOT BETWEEN DATE '0001-01-01' - ${from} AND DATE '9999-12-31' - ${from}`,
+      `'Adding ', ${count}, ' days to date ', ${from}, ' causes overflow'`,
+      `${from} + CAST(${count} AS INTEGER)`,
+    ),
+  );
+}
+
+function multiply(call: FunctionCall): string {
+  const left = argumentSql(call, 0);
+  const right = argumentSql(call, 1);
+  if (call.type.kind === "INTERVAL") throw new UnsupportedError("Unsupported operator: * for INTERVAL");
+  if (isNumeric(call)) return multiplyNumeric(left, right);
+  return isFloat(call) ? finite(call.safe, left, "*", right) : `(${left} * ${right})`;
+}
+
+/** DuckDB's product has 18 decimal places and overflows early: what does not fit is computed exactly instead. */
+function multiplyNumeric(left: string, right: string): string {
+  return bindOnce(
+    [left, right],
+    (a, b) => `coalesce(TRY(CAST(${a} * ${b} AS DECIMAL(38,9))), googlesql_numeric_multiply(${a}, ${b}))`,
+  );
+}
+
+/** The quotient of two NUMERICs rounded half away from zero; in 128-bit integers while the dividend is small enough. */
+export function divideNumeric(left: string, right: string): string {
+  return bindOnce([left, right], (a, b) => {
+    const dividend = `CAST(abs(${a}) * 1000000000 AS HUGEINT) * 1000000000`;
+    const divisor = `CAST(abs(${b}) * 1000000000 AS HUGEINT)`;
+    const quotient = `(${dividend} + ${divisor} // 2) // nullif(${divisor}, 0)`;
+    const signed = `sign(${a}) * sign(${b}) * (${quotient})`;
+    return (
+      `CASE WHEN abs(${a}) < 100000000000000000 AND abs(${b}) < 100000000000000000 AND ${b} <> 0 ` +
+      `THEN CAST(CAST(${signed} AS DECIMAL(38,0)) * CAST(0.000000001 AS DECIMAL(9,9)) AS DECIMAL(38,9)) ` +
+      `ELSE googlesql_numeric_divide(${a}, ${b}) END`
+    );
+  });
+}
+
+function divide(call: FunctionCall): string {
+  const left = argument(call, 0);
+  const right = argument(call, 1);
+  if (isNumeric(call)) return divideNumeric(left.sql, right.sql);
+  if (typeof right.literal === "number" && Math.abs(right.literal) >= 1)
+    return `(${left.sql} / ${right.sql})`;
+  return bindOnce([left.sql, right.sql], (a, b) =>
+    refuseWhen(
+      call.safe,
+      `${b} = 0 AND ${a} IS NOT NULL`,
+      `'division by zero: ', googlesql_float_text(${a}), ' / ', googlesql_float_text(${b})`,
+      finite(call.safe, a, "/", b),
+    ),
+  );
+}
+
+function integerDivision(operator: string): FunctionTranslation {
+  return (call) => {
+    const left = argument(call, 0);
+    const right = argument(call, 1);
+    if (isNumeric(call)) {
+      return `${operator === "//" ? "googlesql_numeric_div" : "googlesql_numeric_mod"}(${left.sql}, ${right.sql})`;
+    }
+    const divisor = literalInteger(right);
+    if (divisor !== undefined && divisor > 0n) return `(${left.sql} ${operator} ${right.sql})`;
+    return bindOnce([left.sql, right.sql], (a, b) => {
+      const result =
+        operator === "//"
+          ? `CASE WHEN ${b} = -1 THEN 0 - ${a} ELSE ${a} // ${b} END`
+          : `CASE WHEN ${b} = -1 THEN 0 * ${a} ELSE ${a} % ${b} END`;
+      const message = `'division by zero: ${operator === "//" ? "DIV" : "MOD"}(', ${a}, ', ', ${b}, ')'`;
+      return refuseWhen(call.safe, `${b} = 0 AND ${a} IS NOT NULL`, message, result);
+    });
+  };
+}
+
+/** The same call without errors: NULL instead. */
+function safely(translation: FunctionTranslation): FunctionTranslation {
+  return (call) =>
+    bindOnce(
+      call.arguments.map((value) => value.sql),
+      (...names) => {
+        const values = call.arguments.map((value, index) => ({ ...value, sql: names[index] ?? value.sql }));
+        return `TRY(${translation({ ...call, arguments: values, safe: true })})`;
+      },
+    );
+}
+
+function negate(call: FunctionCall): string {
+  return call.type.kind === "INT64" ? `(0 - ${argumentSql(call, 0)})` : `(-${argumentSql(call, 0)})`;
+}
+
+function shift(operator: "<<" | ">>"): FunctionTranslation {
+  return (call) => {
+    if (call.type.kind !== "INT64")
+      throw new UnsupportedError(`Unsupported operator: ${operator} for ${call.type.kind}`);
+    return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, count) =>
+      refuseWhen(
+        call.safe,
+        `${count} < 0`,
+        `'Bitwise shift by negative offset.'`,
+        `CASE WHEN ${count} > 63 AND ${value} IS NOT NULL THEN 0 ELSE CAST(CAST(${value} AS BIT) ${operator} CAST(${count} AS INTEGER) AS BIGINT) END`,
+      ),
+    );
+  };
+}
+
+function bitwise(build: (left: string, right: string) => string): FunctionTranslation {
+  return (call) => {
+    if (call.type.kind !== "INT64")
+      throw new UnsupportedError(`Unsupported operator: ${call.name} for ${call.type.kind}`);
+    return build(argumentSql(call, 0), call.arguments[1]?.sql ?? "NULL");
+  };
+}
+
+/** Arithmetic and bit operators, integer division and their SAFE_ variants. */
+export const arithmeticFunctions: FunctionFamily = {
+  $add: add,
+  $subtract: subtract,
+  $multiply: multiply,
+  $divide: divide,
+  $unary_minus: negate,
+  div: integerDivision("//"),
+  mod: integerDivision("%"),
+  safe_add: safely(add),
+  safe_subtract: safely(subtract),
+  safe_multiply: safely(multiply),
+  safe_negate: safely(negate),
+  safe_divide: safely(divide),
+  $bitwise_and: bitwise((a, b) => `(${a} & ${b})`),
+  $bitwise_or: bitwise((a, b) => `(${a} | ${b})`),
+  $bitwise_xor: bitwise((a, b) => `xor(${a}, ${b})`),
+  $bitwise_not: bitwise((a) => `(~${a})`),
+  $bitwise_left_shift: shift("<<"),
+  $bitwise_right_shift: shift(">>"),
+};

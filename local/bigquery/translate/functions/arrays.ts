@@ -1,0 +1,169 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { datePart } from "./date-parts.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  fail,
+  refuseWhen,
+} from "./sql.ts";
+
+function makeArray(call: FunctionCall): string {
+  if (call.arguments.length === 0) return `CAST([] AS ${duckdbType(call.type)})`;
+  return `[${call.arguments.map((value) => value.sql).join(", ")}]`;
+}
+
+/** The element at an offset or ordinal; NULL outside of the array where `safe`. */
+function elementAt(first: 0 | 1, safe: boolean): FunctionTranslation {
+  return (call) =>
+    bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (array, position) => {
+      const element = `${array}[${first === 0 ? `${position} + 1` : position}]`;
+      const within = `${position} BETWEEN ${first} AND len(${array})${first === 0 ? " - 1" : ""}`;
+      if (safe || call.safe) return `CASE WHEN ${within} THEN ${element} END`;
+      const label = first === 0 ? "offset" : "ordinal";
+      return `CASE WHEN ${within} THEN ${element} WHEN ${array} IS NULL OR ${position} IS NULL THEN NULL ELSE ${fail(false, `'Array index ', ${position}, ' is out of bounds (${label})'`)} END`;
+    });
+}
+
+function arrayConcat(call: FunctionCall): string {
+  return bindOnce(
+    call.arguments.map((value) => value.sql),
+    (...names) => {
+      const missing = names.map((name) => `${name} IS NULL`).join(" OR ");
+      const joined = names.reduce((left, right) => `list_concat(${left}, ${right})`);
+      return `CASE WHEN ${missing} THEN NULL ELSE ${joined} END`;
+    },
+  );
+}
+
+function arrayToString(call: FunctionCall): string {
+  if (call.type.kind !== "STRING")
+    throw new UnsupportedError("Unsupported function: array_to_string of BYTES");
+  const replacement = call.arguments[2];
+  return bindOnce(
+    [argumentSql(call, 0), argumentSql(call, 1), replacement?.sql ?? "NULL"],
+    (array, separator, text) => {
+      const parts =
+        replacement === undefined ? array : `list_transform(${array}, lambda part: coalesce(part, ${text}))`;
+      // DuckDB leaves NULL elements out, but answers NULL for an array of nothing else.
+      const joined = `CASE WHEN list_count(${parts}) = 0 THEN '' ELSE array_to_string(${parts}, ${separator}) END`;
+      return `CASE WHEN ${array} IS NULL OR ${separator} IS NULL${replacement === undefined ? "" : ` OR ${text} IS NULL`} THEN NULL ELSE ${joined} END`;
+    },
+  );
+}
+
+function generateArray(call: FunctionCall): string {
+  const step = call.arguments[2]?.sql ?? "1";
+  const kind = argument(call, 0).type.kind;
+  if (kind !== "INT64")
+    return `googlesql_generate_${kind === "NUMERIC" ? "numeric" : "float"}_array(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, CAST(${step} AS ${kind === "NUMERIC" ? "DECIMAL(38,9)" : "DOUBLE"}))`;
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), step], (start, end, by) =>
+    refuseWhen(
+      call.safe,
+      `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`,
+      `'Sequence step cannot be 0.'`,
+      `generate_series(${start}, ${end}, ${by})`,
+    ),
+  );
+}
+
+function generateDateArray(call: FunctionCall): string {
+  const count = call.arguments[2]?.sql ?? "1";
+  const part = call.arguments[3] === undefined ? "DAY" : datePart(argument(call, 3));
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), count], (start, end, by) => {
+    const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[part as "MONTH" | "QUARTER" | "YEAR"];
+    const zero = `'Sequence step cannot be 0.'`;
+    if (months === undefined) {
+      const days = part === "WEEK" ? `(7 * ${by})` : by;
+      const series = `list_transform(generate_series(0, ${end} - ${start}, ${days}), lambda days: ${start} + CAST(days AS INTEGER))`;
+      return refuseWhen(call.safe, `${by} = 0`, zero, series);
+    }
+    const steps = `(date_diff('month', ${start}, ${end}) // (${months} * ${by}) + 1)`;
+    const series = `list_transform(generate_series(0, greatest(${steps}, -1)), lambda step: CAST(${start} + to_months(CAST(step * ${months} * ${by} AS INTEGER)) AS DATE))`;
+    const within = `list_filter(${series}, lambda day: CASE WHEN ${by} > 0 THEN day <= ${end} ELSE day >= ${end} END)`;
+    return refuseWhen(call.safe, `${by} = 0`, zero, within);
+  });
+}
+
+const timeUnits: Readonly<Record<string, string>> = {
+  MICROSECOND: "1",
+  MILLISECOND: "1000",
+  SECOND: "1000000",
+  MINUTE: "60000000",
+  HOUR: "3600000000",
+  DAY: "86400000000",
+};
+
+function generateTimestampArray(call: FunctionCall): string {
+  const unit = timeUnits[datePart(argument(call, 3))];
+  if (unit === undefined) throw new UnsupportedError("Unsupported date part in GENERATE_TIMESTAMP_ARRAY");
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (start, end, by) =>
+    refuseWhen(
+      call.safe,
+      `${by} = 0`,
+      `'Sequence step cannot be 0.'`,
+      `list_transform(generate_series(epoch_us(${start}), epoch_us(${end}), ${by} * ${unit}), lambda micros: make_timestamp(micros))`,
+    ),
+  );
+}
+
+function reverse(call: FunctionCall): string {
+  return `list_reverse(${argumentSql(call, 0)})`;
+}
+
+function extremeElement(name: "list_min" | "list_max"): FunctionTranslation {
+  return (call) => {
+    const array = argumentSql(call, 0);
+    if (call.type.kind !== "FLOAT64" || name === "list_max") return `${name}(${array})`;
+    return bindOnce([array], (bound) => {
+      const nan = `list_contains(${bound}, CAST('NaN' AS DOUBLE))`;
+      return `CASE WHEN ${nan} THEN CAST('NaN' AS DOUBLE) ELSE ${name}(${bound}) END`;
+    });
+  };
+}
+
+function edgeElement(position: string): FunctionTranslation {
+  return (call) =>
+    bindOnce([argumentSql(call, 0)], (array) =>
+      refuseWhen(
+        call.safe,
+        `len(${array}) = 0`,
+        `'${call.name.toUpperCase()} cannot get the ${position === "1" ? "first" : "last"} element of an empty array'`,
+        `${array}[${position}]`,
+      ),
+    );
+}
+
+function aggregated(name: "list_sum" | "list_avg"): FunctionTranslation {
+  return (call) => {
+    if (call.type.kind !== "INT64" && call.type.kind !== "FLOAT64") {
+      throw new UnsupportedError(`Unsupported function: ${call.name} of ${call.type.kind}`);
+    }
+    return `CAST(${name}(${argumentSql(call, 0)}) AS ${duckdbType(call.type)})`;
+  };
+}
+
+/** Array construction, access and conversion. */
+export const arrayFunctions: FunctionFamily = {
+  $make_array: makeArray,
+  $array_at_offset: elementAt(0, false),
+  $array_at_ordinal: elementAt(1, false),
+  $safe_array_at_offset: elementAt(0, true),
+  $safe_array_at_ordinal: elementAt(1, true),
+  array_length: (call) => `len(${argumentSql(call, 0)})`,
+  array_concat: arrayConcat,
+  array_to_string: arrayToString,
+  array_reverse: reverse,
+  array_first: edgeElement("1"),
+  array_last: edgeElement("-1"),
+  array_min: extremeElement("list_min"),
+  array_max: extremeElement("list_max"),
+  array_sum: aggregated("list_sum"),
+  array_avg: aggregated("list_avg"),
+  generate_array: generateArray,
+  generate_date_array: generateDateArray,
+  generate_timestamp_array: generateTimestampArray,
+};

@@ -1,0 +1,159 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
+import type { SqlType, StructType } from "../../types/sql-type.ts";
+import { type TypedSql, UnsupportedError } from "../context.ts";
+import type { CastOptions } from "./calls.ts";
+import { bindOnce, refuseWhen } from "./sql.ts";
+import { datetimeToText, textToTime, textToTimestamp, timestampToText } from "./time-text.ts";
+import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+
+/** The DuckDB expression of CAST or SAFE_CAST. */
+export function translateCast(value: TypedSql, to: SqlType, options: CastOptions): string {
+  if (options.format !== undefined) throw new UnsupportedError("Unsupported feature: CAST with FORMAT");
+  if (value.literal === null) return `CAST(NULL AS ${duckdbType(to)})`;
+  const from = value.type;
+  if (from.kind === "ARRAY" && to.kind === "ARRAY") {
+    const element = castElement(from.element, to.element, options);
+    return element === undefined
+      ? value.sql
+      : `list_transform(${value.sql}, lambda element: ${element("element")})`;
+  }
+  if (from.kind === "STRUCT" && to.kind === "STRUCT") return castStruct(value.sql, from, to, options);
+  if (from.kind === to.kind) return value.sql;
+  const cast = scalarCasts[`${from.kind} ${to.kind}`];
+  if (cast === undefined) throw new UnsupportedError(`Unsupported cast: ${from.kind} to ${to.kind}`);
+  return cast(value.sql, options);
+}
+
+function castElement(
+  from: SqlType,
+  to: SqlType,
+  options: CastOptions,
+): ((sql: string) => string) | undefined {
+  if (JSON.stringify(from) === JSON.stringify(to)) return undefined;
+  return (sql) => translateCast({ sql, type: from }, to, options);
+}
+
+function castStruct(sql: string, from: StructType, to: StructType, options: CastOptions): string {
+  return bindOnce([sql], (bound) => {
+    const fields = to.fields.map((field, index) => {
+      const source = from.fields[index];
+      if (source === undefined) throw new UnsupportedError("Unsupported cast: STRUCT with fewer fields");
+      return translateCast(
+        { sql: `struct_extract_at(${bound}, ${index + 1})`, type: source.type },
+        field.type,
+        options,
+      );
+    });
+    return `CASE WHEN ${bound} IS NULL THEN NULL ELSE CAST(row(${fields.join(", ")}) AS ${duckdbType(to)}) END`;
+  });
+}
+
+type ScalarCast = (sql: string, options: CastOptions) => string;
+
+const plain =
+  (target: string): ScalarCast =>
+  (sql) =>
+    `CAST(${sql} AS ${target})`;
+
+/** Text in its usual spelling is read by DuckDB; any other spelling by the function that knows all of GoogleSQL's. */
+function readText(usual: string, read: (text: string) => string, native: string): ScalarCast {
+  return (sql, { safe }) =>
+    bindOnce(
+      [sql],
+      (text) =>
+        `CASE WHEN regexp_full_match(${text}, '${usual}') THEN ${read(text)} WHEN ${text} IS NOT NULL THEN ${native}${safe ? "_or_null" : ""}(${text}) END`,
+    );
+}
+
+/** Dates in their usual spelling may still not exist: those, too, go to the function that raises GoogleSQL's error. */
+function readTime(usual: string, target: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): ScalarCast {
+  return (sql, { safe, timeZone }) =>
+    bindOnce([sql], (text) => {
+      const duck = target === "DATE" || target === "TIME" ? target : "TIMESTAMP";
+      const other =
+        target === "TIMESTAMP" ? textToTimestamp(text, timeZone, safe) : textToTime(text, target, safe);
+      if (target === "TIMESTAMP" && timeZone !== undefined) return other;
+      return `CASE WHEN ${text} IS NOT NULL THEN coalesce(CASE WHEN regexp_full_match(${text}, '${usual}') THEN TRY_CAST(${text} AS ${duck}) END, ${other}) END`;
+    });
+}
+
+const floatToInteger: ScalarCast = (sql, { safe }) =>
+  bindOnce([sql], (value) =>
+    refuseWhen(
+      safe,
+      `NOT (round(${value}) >= -9223372036854775808.0 AND round(${value}) < 9223372036854775808.0)`,
+      `CASE WHEN isfinite(${value}) THEN 'int64 out of range: ' ELSE 'Illegal conversion of non-finite floating point number to an integer: ' END, googlesql_float_text(${value})`,
+      `CAST(round(${value}) AS BIGINT)`,
+    ),
+  );
+
+const numericToInteger: ScalarCast = (sql, { safe }) =>
+  bindOnce([sql], (value) =>
+    refuseWhen(
+      safe,
+      `${value} >= 9223372036854775807.5 OR ${value} <= -9223372036854775808.5`,
+      `'int64 out of range: ', googlesql_numeric_text(${value})`,
+      `CAST(round(${value}, 0) AS BIGINT)`,
+    ),
+  );
+
+const numericToText: ScalarCast = (sql) => `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`;
+
+const bytesToText: ScalarCast = (sql, { safe }) =>
+  safe ? bindOnce([sql], (bytes) => `TRY(decode(${bytes}))`) : `decode(${sql})`;
+
+const scalarCasts: Readonly<Record<string, ScalarCast>> = {
+  "INT64 FLOAT64": plain("DOUBLE"),
+  "INT64 NUMERIC": plain("DECIMAL(38,9)"),
+  "INT64 STRING": plain("VARCHAR"),
+  "INT64 BOOL": (sql) => `(${sql} <> 0)`,
+  "FLOAT64 INT64": floatToInteger,
+  "FLOAT64 NUMERIC": (sql, { safe }) => `googlesql_numeric_from_float${safe ? "_or_null" : ""}(${sql})`,
+  "FLOAT64 STRING": (sql) => `googlesql_float_text(${sql})`,
+  "NUMERIC INT64": numericToInteger,
+  "NUMERIC FLOAT64": (sql) => `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)`,
+  "NUMERIC STRING": numericToText,
+  "BOOL INT64": plain("BIGINT"),
+  "BOOL STRING": plain("VARCHAR"),
+  "STRING INT64": readText(
+    "[+-]?[0-9]{1,18}",
+    (text) => `CAST(${text} AS BIGINT)`,
+    "googlesql_parse_integer",
+  ),
+  "STRING FLOAT64": readText(
+    "[+-]?[0-9]{1,15}([.][0-9]{1,9})?",
+    (text) => `CAST(${text} AS DOUBLE)`,
+    "googlesql_parse_float",
+  ),
+  "STRING NUMERIC": readText(
+    "[+-]?[0-9]{1,20}([.][0-9]{1,9})?",
+    (text) => `CAST(${text} AS DECIMAL(38,9))`,
+    "googlesql_parse_numeric",
+  ),
+  "STRING BOOL": readText("true|false", (text) => `(${text} = 'true')`, "googlesql_parse_bool"),
+  "STRING DATE": readTime("[0-9]{4}-[0-9]{2}-[0-9]{2}", "DATE"),
+  "STRING DATETIME": readTime(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?",
+    "DATETIME",
+  ),
+  "STRING TIME": readTime("[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?", "TIME"),
+  "STRING TIMESTAMP": readTime(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?",
+    "TIMESTAMP",
+  ),
+  "STRING BYTES": (sql) => `encode(${sql})`,
+  "BYTES STRING": bytesToText,
+  "DATE STRING": (sql) => `strftime(${sql}, '%Y-%m-%d')`,
+  "DATE DATETIME": plain("TIMESTAMP"),
+  "DATE TIMESTAMP": (sql, { timeZone }) => fromLocalTime(`CAST(${sql} AS TIMESTAMP)`, timeZone),
+  "DATETIME STRING": datetimeToText,
+  "DATETIME DATE": plain("DATE"),
+  "DATETIME TIME": plain("TIME"),
+  "DATETIME TIMESTAMP": (sql, { timeZone }) => fromLocalTime(sql, timeZone),
+  "TIME STRING": (sql) =>
+    bindOnce([sql], (time) => `substring(${datetimeToText(`(DATE '1970-01-01' + ${time})`)}, 12)`),
+  "TIMESTAMP STRING": (sql, { timeZone }) => timestampToText(sql, timeZone),
+  "TIMESTAMP DATE": (sql, { timeZone }) => `CAST(${toLocalTime(sql, timeZone)} AS DATE)`,
+  "TIMESTAMP DATETIME": (sql, { timeZone }) => toLocalTime(sql, timeZone),
+  "TIMESTAMP TIME": (sql, { timeZone }) => `CAST(${toLocalTime(sql, timeZone)} AS TIME)`,
+};

@@ -1,0 +1,205 @@
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type DatePart, datePart, weekStart } from "./date-parts.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  refuseWhen,
+} from "./sql.ts";
+import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+import { daysIntoWeek, isTimePart, truncateDate, truncateTime } from "./truncation.ts";
+
+/** A count of parts as a DuckDB interval. */
+function interval(part: DatePart, count: string): string {
+  switch (part) {
+    case "YEAR":
+      return `to_months(CAST(12 * ${count} AS INTEGER))`;
+    case "QUARTER":
+      return `to_months(CAST(3 * ${count} AS INTEGER))`;
+    case "MONTH":
+      return `to_months(CAST(${count} AS INTEGER))`;
+    case "WEEK":
+      return `to_days(CAST(7 * ${count} AS INTEGER))`;
+    case "DAY":
+      return `to_days(CAST(${count} AS INTEGER))`;
+    case "HOUR":
+      return `to_hours(${count})`;
+    case "MINUTE":
+      return `to_minutes(${count})`;
+    case "SECOND":
+      return `to_seconds(${count})`;
+    case "MILLISECOND":
+      return `to_microseconds(1000 * ${count})`;
+    case "MICROSECOND":
+      return `to_microseconds(${count})`;
+    default:
+      throw new UnsupportedError(`Unsupported date part: ${part}`);
+  }
+}
+
+/** DATE_ADD, DATETIME_ADD, TIMESTAMP_ADD and their SUB: refused outside of the years 1 to 9999. */
+function shift(direction: 1 | -1): FunctionTranslation {
+  return (call) => {
+    const part = datePart(argument(call, 2));
+    const kind = call.type.kind;
+    const count = direction === 1 ? argumentSql(call, 1) : `(-${argumentSql(call, 1)})`;
+    if (kind === "TIME") return `(${argumentSql(call, 0)} + ${interval(part, `(${count} % 86400000000)`)})`;
+    return bindOnce([argumentSql(call, 0), count], (from, amount) => {
+      const moved =
+        kind === "DATE" && (part === "DAY" || part === "WEEK")
+          ? `${from} + CAST(${part === "WEEK" ? `7 * ${amount}` : amount} AS INTEGER)`
+          : `${from} + ${interval(part, amount)}`;
+      return bindOnce([kind === "DATE" ? `CAST(${moved} AS DATE)` : `(${moved})`], (result) =>
+        refuseWhen(
+          call.safe,
+          `year(${result}) NOT BETWEEN 1 AND 9999`,
+          overflowMessage(kind, part, direction, amount, from),
+          result,
+        ),
+      );
+    });
+  };
+}
+
+function overflowMessage(
+  kind: string,
+  part: DatePart,
+  direction: 1 | -1,
+  amount: string,
+  from: string,
+): string {
+  const count = direction === 1 ? amount : `-(${amount})`;
+  const words = direction === 1 ? ["Adding", "to"] : ["Subtracting", "from"];
+  return `'${words[0]} ', ${count}, ' ${part}s ${words[1]} ${kind.toLowerCase()} ', ${from}, ' causes overflow'`;
+}
+
+const microsOf: Readonly<Partial<Record<DatePart, bigint>>> = {
+  MICROSECOND: 1n,
+  MILLISECOND: 1000n,
+  SECOND: 1_000_000n,
+  MINUTE: 60_000_000n,
+  HOUR: 3_600_000_000n,
+  DAY: 86_400_000_000n,
+};
+
+/** Boundaries of the part between two dates or civil times. */
+function boundaries(later: string, earlier: string, part: DatePart): string {
+  const start = weekStart(part);
+  if (start !== undefined) {
+    const week = (date: string) => `(CAST(${date} AS DATE) - CAST(${daysIntoWeek(date, start)} AS INTEGER))`;
+    return `((${week(later)} - ${week(earlier)}) // 7)`;
+  }
+  if (part === "ISOYEAR") return `(isoyear(${later}) - isoyear(${earlier}))`;
+  const names: Readonly<Partial<Record<DatePart, string>>> = {
+    YEAR: "year",
+    QUARTER: "quarter",
+    MONTH: "month",
+    DAY: "day",
+    HOUR: "hour",
+    MINUTE: "minute",
+    SECOND: "second",
+    MILLISECOND: "millisecond",
+    MICROSECOND: "microsecond",
+  };
+  const name = names[part];
+  if (name === undefined) throw new UnsupportedError(`Unsupported date part: ${part}`);
+  return `date_diff('${name}', ${earlier}, ${later})`;
+}
+
+function difference(call: FunctionCall): string {
+  const part = datePart(argument(call, 2));
+  const kind = argument(call, 0).type.kind;
+  const [later, earlier] = [argumentSql(call, 0), argumentSql(call, 1)];
+  if (kind === "DATE" && part === "DAY") return `(${later} - ${earlier})`;
+  if (kind === "TIMESTAMP") {
+    const unit = microsOf[part];
+    if (unit === undefined) throw new UnsupportedError(`Unsupported TIMESTAMP_DIFF part: ${part}`);
+    return `((epoch_us(${later}) - epoch_us(${earlier})) // ${unit})`;
+  }
+  return bindOnce([later, earlier], (a, b) => {
+    return `CAST(${boundaries(a, b, part)} AS BIGINT)`;
+  });
+}
+
+function truncate(call: FunctionCall): string {
+  const value = argument(call, 0);
+  const part = datePart(argument(call, 1));
+  if (value.type.kind === "TIME") {
+    return `CAST(${truncateTime(`(DATE '1970-01-01' + ${value.sql})`, part)} AS TIME)`;
+  }
+  if (value.type.kind === "TIMESTAMP") return truncateTimestamp(call, part);
+  if (isTimePart(part)) return truncateTime(value.sql, part);
+  return bindOnce([value.sql], (bound) =>
+    inCalendar(call, truncateDate(bound, part), part, value.type.kind === "DATETIME"),
+  );
+}
+
+/** Weeks and ISO years may begin before the first day of the calendar. */
+function inCalendar(call: FunctionCall, date: string, part: DatePart, asDatetime: boolean): string {
+  const converted = asDatetime ? `CAST(${date} AS TIMESTAMP)` : date;
+  if (weekStart(part) === undefined && part !== "ISOYEAR") return converted;
+  return refuseWhen(
+    call.safe,
+    `${date} < DATE '0001-01-01'`,
+    `'Truncating to ${part} resulted in an out of range date value'`,
+    converted,
+  );
+}
+
+function truncateTimestamp(call: FunctionCall, part: DatePart): string {
+  const zone = call.arguments[2];
+  if (part === "MINUTE" || part === "SECOND" || part === "MILLISECOND" || part === "MICROSECOND") {
+    return truncateTime(argumentSql(call, 0), part);
+  }
+  return bindOnce([argumentSql(call, 0)], (moment) =>
+    bindOnce([toLocalTime(moment, zone)], (local) => {
+      if (part === "HOUR") return `(${moment} - (${local} - ${truncateTime(local, part)}))`;
+      return fromLocalTime(inCalendar(call, truncateDate(local, part), part, true), zone);
+    }),
+  );
+}
+
+function lastDay(call: FunctionCall): string {
+  const part = call.arguments[1] === undefined ? "MONTH" : datePart(argument(call, 1));
+  return bindOnce([argumentSql(call, 0)], (date) => {
+    const start = weekStart(part);
+    const first = truncateDate(date, part);
+    if (start !== undefined) return `(${first} + 6)`;
+    if (part === "ISOYEAR")
+      return `(CAST(date_trunc('week', make_date(isoyear(${date}) + 1, 1, 4)) AS DATE) - 1)`;
+    return `(CAST(${first} + ${interval(part, "1")} AS DATE) - 1)`;
+  });
+}
+
+/** Arithmetic, differences and truncation of DATE, DATETIME, TIME and TIMESTAMP. */
+export const dateFunctions: FunctionFamily = {
+  date_add: shift(1),
+  date_sub: shift(-1),
+  datetime_add: shift(1),
+  datetime_sub: shift(-1),
+  timestamp_add: shift(1),
+  timestamp_sub: shift(-1),
+  time_add: shift(1),
+  time_sub: shift(-1),
+  date_diff: difference,
+  datetime_diff: difference,
+  timestamp_diff: difference,
+  time_diff: difference,
+  date_trunc: truncate,
+  datetime_trunc: truncate,
+  timestamp_trunc: truncate,
+  time_trunc: truncate,
+  last_day: lastDay,
+  unix_date: (call) => `(${argumentSql(call, 0)} - DATE '1970-01-01')`,
+  date_from_unix_date: (call) =>
+    bindOnce([argumentSql(call, 0)], (days) =>
+      refuseWhen(
+        call.safe,
+        `${days} NOT BETWEEN -719162 AND 2932896`,
+        `'DATE_FROM_UNIX_DATE range is -719162 to 2932896 but saw ', ${days}`,
+        `DATE '1970-01-01' + CAST(${days} AS INTEGER)`,
+      ),
+    ),
+};

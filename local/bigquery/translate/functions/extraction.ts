@@ -1,0 +1,75 @@
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type DatePart, datePart, weekStart } from "./date-parts.ts";
+import { argument, bindOnce, type FunctionFamily } from "./sql.ts";
+import { toLocalTime } from "./time-zones.ts";
+import { daysIntoWeek } from "./truncation.ts";
+
+/** A part of a DATE, TIME, or civil TIMESTAMP as INT64; the value may be used more than once. */
+function extractPart(value: string, part: DatePart): string {
+  const start = part === "ISOWEEK" ? undefined : weekStart(part);
+  if (start !== undefined) return `((dayofyear(${value}) + 6 - ${daysIntoWeek(value, start)}) // 7)`;
+  switch (part) {
+    case "YEAR":
+    case "MONTH":
+    case "DAY":
+    case "HOUR":
+    case "MINUTE":
+    case "SECOND":
+    case "DAYOFYEAR":
+    case "QUARTER":
+    case "ISOYEAR":
+      return `${part.toLowerCase()}(${value})`;
+    case "ISOWEEK":
+      return `week(${value})`;
+    case "DAYOFWEEK":
+      return `(dayofweek(${value}) + 1)`;
+    case "MILLISECOND":
+      return `(microsecond(${value}) % 1000000 // 1000)`;
+    case "MICROSECOND":
+      return `(microsecond(${value}) % 1000000)`;
+    case "DATE":
+    case "TIME":
+      return `CAST(${value} AS ${part})`;
+    case "DATETIME":
+      return `CAST(${value} AS TIMESTAMP)`;
+    default:
+      throw new UnsupportedError(`Unsupported EXTRACT part: ${part}`);
+  }
+}
+
+function extract(call: FunctionCall): string {
+  return extractNamed(call, datePart(argument(call, 1)), 2);
+}
+
+function extractNamed(call: FunctionCall, part: DatePart, zoneIndex: number): string {
+  const value = argument(call, 0);
+  if (value.type.kind === "INTERVAL") return extractFromInterval(value.sql, part);
+  const local =
+    value.type.kind === "TIMESTAMP" ? toLocalTime(value.sql, call.arguments[zoneIndex]) : value.sql;
+  return bindOnce([local], (bound) => {
+    const extracted = extractPart(bound, part);
+    return call.type.kind === "INT64" ? `CAST(${extracted} AS BIGINT)` : extracted;
+  });
+}
+
+function extractFromInterval(value: string, part: DatePart): string {
+  switch (part) {
+    case "YEAR":
+    case "MONTH":
+    case "DAY":
+    case "HOUR":
+    case "MINUTE":
+    case "SECOND":
+      return `CAST(datepart('${part.toLowerCase()}', ${value}) AS BIGINT)`;
+    default:
+      throw new UnsupportedError(`Unsupported EXTRACT part of INTERVAL: ${part}`);
+  }
+}
+
+/** EXTRACT of every part, with AT TIME ZONE. */
+export const extractionFunctions: FunctionFamily = {
+  $extract: extract,
+  $extract_date: (call) => extractNamed(call, "DATE", 1),
+  $extract_time: (call) => extractNamed(call, "TIME", 1),
+  $extract_datetime: (call) => extractNamed(call, "DATETIME", 1),
+};

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { BIGINT, BLOB, DuckDBBlobValue, type DuckDBValue, LIST, VARCHAR } from "@duckdb/node-api";
+import { fingerprint64 } from "farmhash-modern";
+import { integerOf, listOf, type NativeFunction, textOf } from "./native-function.ts";
+
+function bytesOf(value: DuckDBValue | undefined): Buffer {
+  if (!(value instanceof DuckDBBlobValue)) throw new TypeError("Expected bytes");
+  return Buffer.from(value.bytes.buffer, value.bytes.byteOffset, value.bytes.byteLength);
+}
+
+const blob = (bytes: Uint8Array) => new DuckDBBlobValue(bytes);
+
+const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+function toBase32(bytes: Uint8Array): string {
+  let bits = "";
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, "0");
+  const groups = bits.match(/.{1,5}/g) ?? [];
+  const text = groups.map((group) => base32Alphabet[Number.parseInt(group.padEnd(5, "0"), 2)]).join("");
+  return text.padEnd(Math.ceil(text.length / 8) * 8, "=");
+}
+
+function fromBase32(text: string): Uint8Array {
+  const body = text.replace(/=+$/, "");
+  if (!/^[A-Z2-7]*$/.test(body) || (text.length > 0 && text.length % 8 !== 0)) {
+    throw new Error("Failed to decode invalid base32 string");
+  }
+  const bits = [...body]
+    .map((character) => base32Alphabet.indexOf(character).toString(2).padStart(5, "0"))
+    .join("");
+  const bytes = bits.match(/.{8}/g) ?? [];
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
+}
+
+function fromBase64(text: string): Uint8Array {
+  const body = text.replace(/\s/g, "");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(body) || body.replace(/=+$/, "").length % 4 === 1) {
+    throw new Error("Failed to decode invalid base64 string");
+  }
+  return Buffer.from(body, "base64");
+}
+
+function fromHex(text: string): Uint8Array {
+  if (!/^[0-9A-Fa-f]*$/.test(text)) throw new Error(`Failed to decode invalid hexadecimal string: ${text}`);
+  return Buffer.from(text.length % 2 === 0 ? text : `0${text}`, "hex");
+}
+
+const textToBytes = (name: string, evaluate: (text: string) => Uint8Array): NativeFunction => ({
+  name,
+  parameterTypes: [VARCHAR],
+  returnType: BLOB,
+  evaluate: ([text]) => blob(evaluate(textOf(text))),
+});
+
+/** Hashes and encodings that DuckDB has no twin for. */
+export const byteNatives: readonly NativeFunction[] = [
+  {
+    name: "googlesql_farm_fingerprint",
+    parameterTypes: [BLOB],
+    returnType: BIGINT,
+    evaluate: ([bytes]) => BigInt.asIntN(64, fingerprint64(bytesOf(bytes))),
+  },
+  {
+    name: "googlesql_sha512",
+    parameterTypes: [BLOB],
+    returnType: BLOB,
+    evaluate: ([bytes]) => blob(createHash("sha512").update(bytesOf(bytes)).digest()),
+  },
+  {
+    name: "googlesql_to_base32",
+    parameterTypes: [BLOB],
+    returnType: VARCHAR,
+    evaluate: ([bytes]) => toBase32(bytesOf(bytes)),
+  },
+  textToBytes("googlesql_from_base32", fromBase32),
+  textToBytes("googlesql_from_base64", fromBase64),
+  textToBytes("googlesql_from_hex", fromHex),
+  {
+    name: "googlesql_safe_convert_bytes_to_string",
+    parameterTypes: [BLOB],
+    returnType: VARCHAR,
+    evaluate: ([bytes]) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOf(bytes)),
+  },
+  {
+    name: "googlesql_code_points_to_bytes",
+    parameterTypes: [LIST(BIGINT)],
+    returnType: BLOB,
+    evaluate: ([points]) => {
+      const values = listOf(points);
+      if (values.includes(null)) return null;
+      return blob(
+        Uint8Array.from(values, (point) => {
+          const value = integerOf(point);
+          if (value < 0n || value > 255n) throw new Error(`Invalid codepoint ${value}`);
+          return Number(value);
+        }),
+      );
+    },
+  },
+];

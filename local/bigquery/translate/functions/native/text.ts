@@ -1,0 +1,180 @@
+import { BIGINT, LIST, listValue, VARCHAR } from "@duckdb/node-api";
+import { integerOf, listOf, type NativeFunction, textOf } from "./native-function.ts";
+
+const textToText = (name: string, evaluate: (text: string) => string): NativeFunction => ({
+  name,
+  parameterTypes: [VARCHAR],
+  returnType: VARCHAR,
+  evaluate: ([text]) => evaluate(textOf(text)),
+});
+
+/** Case mapping of single characters, as ICU does it without language: `ß` becomes `SS`. */
+function initialCapitals(text: string, delimiters: string): string {
+  const separators = new Set(delimiters);
+  let atStart = true;
+  let result = "";
+  for (const character of text) {
+    result += atStart ? character.toUpperCase() : character.toLowerCase();
+    atStart = separators.has(character);
+  }
+  return result;
+}
+
+function translateCharacters(text: string, from: string, to: string): string {
+  const targets = [...to];
+  const mapping = new Map<string, string>();
+  for (const [index, character] of [...from].entries()) {
+    if (mapping.has(character))
+      throw new Error("Duplicate character in TRANSLATE source characters is not supported");
+    mapping.set(character, targets[index] ?? "");
+  }
+  let result = "";
+  for (const character of text) result += mapping.get(character) ?? character;
+  return result;
+}
+
+function characterOf(point: bigint): string {
+  if (point < 0n || point > 0x10ffffn || (point >= 0xd800n && point <= 0xdfffn)) {
+    throw new Error(`Invalid codepoint ${point}`);
+  }
+  return point === 0n ? "" : String.fromCodePoint(Number(point));
+}
+
+/** The 1-based position of the n-th occurrence from a position, backwards from the end where it is negative; 0 if none. */
+function positionOf(text: string, searched: string, position: bigint, occurrence: bigint): bigint {
+  if (position === 0n) throw new Error("position cannot be 0 in INSTR");
+  if (occurrence <= 0n) throw new Error("occurrence must be positive in INSTR");
+  const characters = [...text];
+  const wanted = [...searched];
+  const matches = (at: number) => wanted.every((character, index) => characters[at + index] === character);
+  let found = 0n;
+  const last = characters.length - wanted.length;
+  if (position > 0n) {
+    for (let at = Number(position) - 1; at <= last; at += 1) {
+      if (matches(at)) found += 1n;
+      if (found === occurrence) return BigInt(at + 1);
+    }
+  } else {
+    for (let at = Math.min(characters.length + Number(position), last); at >= 0; at -= 1) {
+      if (matches(at)) found += 1n;
+      if (found === occurrence) return BigInt(at + 1);
+    }
+  }
+  return 0n;
+}
+
+const soundexCodes = "01230120022455012623010202";
+
+/** Letters that share a code count once, also across H and W. */
+function soundex(text: string): string {
+  let result = "";
+  let previous = "";
+  for (const character of text) {
+    const index = character.toUpperCase().charCodeAt(0) - 65;
+    if (!/^[A-Za-z]$/.test(character)) continue;
+    const code = soundexCodes[index] ?? "0";
+    if (result === "") result = character.toUpperCase();
+    else if (code !== "0" && code !== previous) result += code;
+    if (!/[hwHW]/.test(character)) previous = code;
+    if (result.length === 4) break;
+  }
+  return result === "" ? "" : result.padEnd(4, "0");
+}
+
+/** Unicode case folding: lower case after upper case maps what folds together, with the exceptions of the sharp s family. */
+function caseFold(text: string): string {
+  let result = "";
+  for (const character of text) {
+    const lower = character.toLowerCase();
+    const folded = character.toUpperCase().toLowerCase();
+    result += [...folded].length > 1 || lower === character ? folded : lower;
+  }
+  return result;
+}
+
+function normalized(text: string, mode: string): string {
+  if (mode !== "NFC" && mode !== "NFKC" && mode !== "NFD" && mode !== "NFKD") {
+    throw new Error(`Invalid normalization mode: ${mode}`);
+  }
+  return text.normalize(mode);
+}
+
+/** Character functions whose Unicode rules DuckDB does not share. */
+export const textNatives: readonly NativeFunction[] = [
+  textToText("googlesql_upper", (text) => text.toUpperCase()),
+  textToText("googlesql_lower", (text) => text.toLowerCase()),
+  textToText("googlesql_reverse", (text) => [...text].reverse().join("")),
+  textToText("googlesql_soundex", soundex),
+  {
+    name: "googlesql_initcap",
+    parameterTypes: [VARCHAR, VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([text, delimiters]) => initialCapitals(textOf(text), textOf(delimiters)),
+  },
+  {
+    name: "googlesql_translate",
+    parameterTypes: [VARCHAR, VARCHAR, VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([text, from, to]) => translateCharacters(textOf(text), textOf(from), textOf(to)),
+  },
+  {
+    name: "googlesql_ascii",
+    parameterTypes: [VARCHAR],
+    returnType: BIGINT,
+    evaluate: ([text]) => {
+      const point = textOf(text).codePointAt(0) ?? 0;
+      if (point > 127) throw new Error("Argument to ASCII is not a structurally valid ASCII string");
+      return BigInt(point);
+    },
+  },
+  {
+    name: "googlesql_unicode",
+    parameterTypes: [VARCHAR],
+    returnType: BIGINT,
+    evaluate: ([text]) => BigInt(textOf(text).codePointAt(0) ?? 0),
+  },
+  {
+    name: "googlesql_chr",
+    parameterTypes: [BIGINT],
+    returnType: VARCHAR,
+    evaluate: ([point]) => characterOf(integerOf(point)),
+  },
+  {
+    name: "googlesql_to_code_points",
+    parameterTypes: [VARCHAR],
+    returnType: LIST(BIGINT),
+    evaluate: ([text]) =>
+      listValue([...textOf(text)].map((character) => BigInt(character.codePointAt(0) ?? 0))),
+  },
+  {
+    name: "googlesql_code_points_to_string",
+    parameterTypes: [LIST(BIGINT)],
+    returnType: VARCHAR,
+    evaluate: ([points]) =>
+      listOf(points)
+        .map((point) => characterOf(integerOf(point)))
+        .join(""),
+  },
+  {
+    name: "googlesql_instr",
+    parameterTypes: [VARCHAR, VARCHAR, BIGINT, BIGINT],
+    returnType: BIGINT,
+    evaluate: ([text, searched, position, occurrence]) =>
+      positionOf(textOf(text), textOf(searched), integerOf(position), integerOf(occurrence)),
+  },
+  {
+    name: "googlesql_normalize",
+    parameterTypes: [VARCHAR, VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([text, mode]) => normalized(textOf(text), textOf(mode)),
+  },
+  {
+    name: "googlesql_normalize_and_casefold",
+    parameterTypes: [VARCHAR, VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([text, mode]) => {
+      const form = textOf(mode);
+      return normalized(caseFold(normalized(textOf(text), form)), form);
+    },
+  },
+];

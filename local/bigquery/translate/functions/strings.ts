@@ -1,0 +1,200 @@
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import {
+  argument,
+  argumentList,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  fail,
+  literalInteger,
+  literalText,
+  refuseWhen,
+  sameArguments,
+} from "./sql.ts";
+
+const isBytes = (call: FunctionCall) => argument(call, 0).type.kind === "BYTES";
+
+/** A translation for STRING with another, or none, for BYTES. */
+function byType(text: FunctionTranslation, bytes?: FunctionTranslation): FunctionTranslation {
+  return (call) => {
+    if (!isBytes(call)) return text(call);
+    if (bytes === undefined) throw new UnsupportedError(`Unsupported function: ${call.name} for BYTES`);
+    return bytes(call);
+  };
+}
+
+function concatenation(call: FunctionCall): string {
+  const parts = call.arguments.map((value) => value.sql);
+  if (call.type.kind === "ARRAY") {
+    return bindOnce(parts, (...names) => {
+      const missing = names.map((name) => `${name} IS NULL`).join(" OR ");
+      return `CASE WHEN ${missing} THEN NULL ELSE list_concat(${names.join(", ")}) END`;
+    });
+  }
+  return `(${parts.join(" || ")})`;
+}
+
+function substring(call: FunctionCall): string {
+  const position = argument(call, 1);
+  const length = call.arguments[2];
+  const start = literalInteger(position);
+  const count = literalInteger(length);
+  const small = (value: bigint | undefined) => value !== undefined && value <= 1_000_000_000n;
+  if (
+    start !== undefined &&
+    start > 0n &&
+    small(start) &&
+    (length === undefined || (small(count) && (count ?? -1n) >= 0n))
+  ) {
+    const end = length === undefined ? "" : `, ${length.sql}`;
+    return `substring(${argumentSql(call, 0)}, ${position.sql}${end})`;
+  }
+  return bindOnce(
+    [argumentSql(call, 0), position.sql, length?.sql ?? "9223372036854775807"],
+    (text, at, size) => {
+      const first = `CASE WHEN ${at} = 0 THEN 1 WHEN ${at} > 0 THEN least(${at}, 2147483647) ELSE greatest(length(${text}) + ${at} + 1, 1) END`;
+      const taken = `substring(${text}, ${first}, least(${size}, 2147483647))`;
+      if (length === undefined) return taken;
+      return refuseWhen(
+        call.safe,
+        `${size} < 0 AND ${text} IS NOT NULL AND ${at} IS NOT NULL`,
+        `'Third argument in SUBSTR() cannot be negative'`,
+        taken,
+      );
+    },
+  );
+}
+
+function pad(side: "lpad" | "rpad"): FunctionTranslation {
+  return (call) => {
+    const pattern = call.arguments[2]?.sql ?? "' '";
+    return bindOnce([argumentSql(call, 0), argumentSql(call, 1), pattern], (text, length, filler) => {
+      const refusal = `CASE WHEN ${length} < 0 OR ${length} > 1048576 THEN ${fail(call.safe, `'Second argument (output size) for ${side.toUpperCase()} cannot be negative'`)} WHEN ${filler} = '' THEN ${fail(call.safe, `'Third argument (pad pattern) for ${side.toUpperCase()} cannot be empty'`)}`;
+      const padded = `${side}(${text}, CAST(${length} AS INTEGER), ${filler})`;
+      return `${refusal} ELSE ${padded} END`;
+    });
+  };
+}
+
+/** GoogleSQL trims every Unicode white space where no set of characters is given. */
+const whiteSpace =
+  "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ' || chr(133) || chr(160) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)";
+
+function trim(name: "trim" | "ltrim" | "rtrim"): FunctionTranslation {
+  return (call) => `${name}(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? whiteSpace})`;
+}
+
+function repeat(call: FunctionCall): string {
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, count) =>
+    refuseWhen(
+      call.safe,
+      `${count} < 0 AND ${text} IS NOT NULL`,
+      `'Second argument for REPEAT cannot be negative'`,
+      `repeat(${text}, ${count})`,
+    ),
+  );
+}
+
+function edge(side: "left" | "right"): FunctionTranslation {
+  return (call) =>
+    bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, count) =>
+      refuseWhen(
+        call.safe,
+        `${count} < 0 AND ${text} IS NOT NULL`,
+        `'Second argument in ${side.toUpperCase()}() cannot be negative'`,
+        `${side}(${text}, least(${count}, 2147483647))`,
+      ),
+    );
+}
+
+function split(call: FunctionCall): string {
+  const text = argumentSql(call, 0);
+  const separator = call.arguments[1];
+  const literal = literalText(separator);
+  if (separator === undefined || (literal !== undefined && literal !== "")) {
+    return bindOnce([text], (bound) => {
+      return `CASE WHEN ${bound} IS NULL THEN NULL ELSE string_split(${bound}, ${separator?.sql ?? "','"}) END`;
+    });
+  }
+  return bindOnce([text, separator.sql], (bound, between) => {
+    const characters = `CASE WHEN ${bound} = '' THEN [''] ELSE string_split(${bound}, '') END`;
+    return `CASE WHEN ${bound} IS NULL OR ${between} IS NULL THEN NULL WHEN ${between} = '' THEN ${characters} ELSE string_split(${bound}, ${between}) END`;
+  });
+}
+
+function replace(call: FunctionCall): string {
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (text, from, to) => {
+    const replaced = `replace(${text}, ${from}, ${to})`;
+    const literal = literalText(argument(call, 1));
+    if (literal !== undefined && literal !== "") return replaced;
+    return `CASE WHEN ${from} = '' AND ${to} IS NOT NULL THEN ${text} ELSE ${replaced} END`;
+  });
+}
+
+function codePointsToString(call: FunctionCall): string {
+  return bindOnce([argumentSql(call, 0)], (points) => {
+    const missing = `${points} IS NULL OR list_count(${points}) < len(${points})`;
+    return `CASE WHEN ${missing} THEN NULL ELSE googlesql_code_points_to_string(${points}) END`;
+  });
+}
+
+function instr(call: FunctionCall): string {
+  return `googlesql_instr(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, ${call.arguments[2]?.sql ?? "1"}, ${call.arguments[3]?.sql ?? "1"})`;
+}
+
+const normalizationModes = ["NFC", "NFKC", "NFD", "NFKD"];
+
+function normalize(caseFolded: boolean): FunctionTranslation {
+  return (call) => {
+    const literal = call.arguments[1]?.literal;
+    const mode = typeof literal === "string" ? literal : (normalizationModes[Number(literal ?? 0)] ?? "NFC");
+    return bindOnce([argumentSql(call, 0)], (text) => {
+      const name = caseFolded ? "googlesql_normalize_and_casefold" : "googlesql_normalize";
+      // Printable ASCII is its own normal form: most text never leaves DuckDB.
+      const plain = caseFolded ? `lower(${text})` : text;
+      return `CASE WHEN strlen(${text}) = length(${text}) THEN ${plain} ELSE ${name}(${text}, '${mode}') END`;
+    });
+  };
+}
+
+/** Functions on STRING, and on BYTES where named the same. */
+export const stringFunctions: FunctionFamily = {
+  concat: concatenation,
+  $concat_op: concatenation,
+  length: byType(sameArguments("length"), sameArguments("octet_length")),
+  char_length: sameArguments("length"),
+  character_length: sameArguments("length"),
+  byte_length: byType(sameArguments("strlen"), sameArguments("octet_length")),
+  octet_length: byType(sameArguments("strlen"), sameArguments("octet_length")),
+  upper: byType((call) => `googlesql_upper(${argumentSql(call, 0)})`),
+  lower: byType((call) => `googlesql_lower(${argumentSql(call, 0)})`),
+  initcap: (call) =>
+    `googlesql_initcap(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? "' \t\n\r\v\f[](){}/|<>!?@\"^#$&~_,.:;*%+-'"})`,
+  substr: byType(substring),
+  substring: byType(substring),
+  strpos: byType(sameArguments("instr")),
+  instr: byType(instr),
+  starts_with: byType(sameArguments("starts_with")),
+  ends_with: byType(sameArguments("ends_with")),
+  lpad: byType(pad("lpad")),
+  rpad: byType(pad("rpad")),
+  trim: byType(trim("trim")),
+  ltrim: byType(trim("ltrim")),
+  rtrim: byType(trim("rtrim")),
+  replace: byType(replace),
+  repeat: byType(repeat),
+  reverse: byType((call) => `googlesql_reverse(${argumentSql(call, 0)})`),
+  left: byType(edge("left")),
+  right: byType(edge("right")),
+  split: byType(split),
+  translate: byType((call) => `googlesql_translate(${argumentList(call)})`),
+  ascii: byType((call) => `googlesql_ascii(${argumentSql(call, 0)})`),
+  unicode: (call) => `googlesql_unicode(${argumentSql(call, 0)})`,
+  chr: (call) => `googlesql_chr(${argumentSql(call, 0)})`,
+  to_code_points: byType((call) => `googlesql_to_code_points(${argumentSql(call, 0)})`),
+  code_points_to_string: codePointsToString,
+  soundex: (call) => `googlesql_soundex(${argumentSql(call, 0)})`,
+  normalize: normalize(false),
+  normalize_and_casefold: normalize(true),
+};

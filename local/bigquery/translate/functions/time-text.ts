@@ -1,0 +1,164 @@
+import type { SqlType } from "../../types/sql-type.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
+import { orNull } from "./native/native-function.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  literalText,
+} from "./sql.ts";
+import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+
+const stringType: SqlType = { kind: "STRING" };
+
+/** The elements that DuckDB's strftime writes as GoogleSQL does, for years of four digits. */
+const sharedElements: ReadonlyMap<string, string> = new Map([
+  ["%Y", "%Y"],
+  ["%m", "%m"],
+  ["%d", "%d"],
+  ["%H", "%H"],
+  ["%I", "%I"],
+  ["%M", "%M"],
+  ["%S", "%S"],
+  ["%F", "%Y-%m-%d"],
+  ["%T", "%H:%M:%S"],
+  ["%X", "%H:%M:%S"],
+  ["%R", "%H:%M"],
+  ["%D", "%m/%d/%y"],
+  ["%j", "%j"],
+  ["%y", "%y"],
+  ["%p", "%p"],
+  ["%a", "%a"],
+  ["%A", "%A"],
+  ["%b", "%b"],
+  ["%B", "%B"],
+  ["%%", "%%"],
+]);
+
+/** DuckDB's format for a GoogleSQL format of shared elements only; undefined where an element differs. */
+function sharedFormat(format: string | undefined, allowed: string): string | undefined {
+  if (format === undefined) return undefined;
+  const elements = format.match(/%.?/gsu) ?? [];
+  const shared = elements.every(
+    (element) => sharedElements.has(element) && (element === "%%" || allowed.includes(element[1] ?? " ")),
+  );
+  return shared ? format.replace(/%./gsu, (element) => sharedElements.get(element) ?? element) : undefined;
+}
+
+const dateLetters = "YmdFDjyaAbB";
+const timeLetters = "HIMSTXRp";
+
+function format(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTranslation {
+  return (call) => {
+    const value = argument(call, 1);
+    const zone = call.arguments[2];
+    const allowed = kind === "DATE" ? dateLetters : kind === "TIME" ? timeLetters : dateLetters + timeLetters;
+    const shared = kind === "TIME" ? undefined : sharedFormat(literalText(argument(call, 0)), allowed);
+    const native = (local: string, offset: string) =>
+      `googlesql_format_${kind.toLowerCase()}(${argumentSql(call, 0)}, epoch_us(${local}), ${offset})`;
+    const write = (local: string, offset: string) => {
+      if (shared === undefined) return native(local, offset);
+      const text = `'${shared.replaceAll("'", "''")}'`;
+      return `CASE WHEN year(${local}) >= 1000 THEN strftime(${local}, ${text}) ELSE ${native(local, offset)} END`;
+    };
+    if (kind === "TIMESTAMP") {
+      return bindOnce([value.sql], (moment) =>
+        bindOnce([toLocalTime(moment, zone)], (local) =>
+          write(local, `epoch_us(${local}) - epoch_us(${moment})`),
+        ),
+      );
+    }
+    if (kind === "TIME") return native(`(DATE '1970-01-01' + ${value.sql})`, "0");
+    return bindOnce([value.sql], (bound) => write(bound, "0"));
+  };
+}
+
+function parse(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTranslation {
+  return (call) => {
+    const parsed = `googlesql_parse_${kind.toLowerCase()}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})`;
+    return fromParsed(parsed, kind, call.arguments[2]);
+  };
+}
+
+function fromParsed(
+  parsed: string,
+  kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP",
+  zone: TypedSql | undefined,
+): string {
+  if (kind === "TIMESTAMP") {
+    return bindOnce([parsed], (result) => {
+      const local = `make_timestamp(${result}.local_micros)`;
+      const named = fromLocalTime(local, { sql: `${result}.zone`, type: stringType });
+      return `CASE WHEN ${result}.zone = '' THEN ${fromLocalTime(local, zone)} ELSE ${named} END`;
+    });
+  }
+  const local = `make_timestamp(${parsed}.local_micros)`;
+  return kind === "DATETIME" ? local : `CAST(${local} AS ${kind})`;
+}
+
+/** A date or time read from text as CAST reads it; raises an error for other text. */
+export function textToTime(text: string, kind: "DATE" | "DATETIME" | "TIME", safe: boolean): string {
+  return fromParsed(
+    `googlesql_cast_text_to_${kind.toLowerCase()}${safe ? orNull : ""}(${text})`,
+    kind,
+    undefined,
+  );
+}
+
+/** A TIMESTAMP read from text as CAST reads it, in the zone where the text names none (UTC by default). */
+export function textToTimestamp(text: string, zone: TypedSql | undefined, safe: boolean): string {
+  return fromParsed(`googlesql_cast_text_to_timestamp${safe ? orNull : ""}(${text})`, "TIMESTAMP", zone);
+}
+
+/** A TIMESTAMP as CAST writes it: `2024-01-31 09:00:00+09`, in UTC where no zone is given. */
+export function timestampToText(moment: string, zone: TypedSql | undefined): string {
+  return bindOnce([moment], (bound) =>
+    bindOnce([toLocalTime(bound, zone)], (local) => {
+      const offset =
+        zone === undefined ? "'+00'" : `googlesql_offset_text(epoch_us(${local}) - epoch_us(${bound}))`;
+      return `${datetimeToText(local)} || ${offset}`;
+    }),
+  );
+}
+
+/** A DATETIME as CAST writes it: fractions of a second in groups of three digits. */
+export function datetimeToText(local: string): string {
+  return bindOnce(
+    [local],
+    (bound) =>
+      `CASE WHEN microsecond(${bound}) % 1000000 = 0 THEN strftime(${bound}, '%Y-%m-%d %H:%M:%S') ` +
+      `WHEN microsecond(${bound}) % 1000 = 0 THEN strftime(${bound}, '%Y-%m-%d %H:%M:%S.%g') ` +
+      `ELSE strftime(${bound}, '%Y-%m-%d %H:%M:%S.%f') END`,
+  );
+}
+
+function toText(call: FunctionCall): string {
+  const value = argument(call, 0);
+  switch (value.type.kind) {
+    case "TIMESTAMP":
+      return timestampToText(value.sql, call.arguments[1]);
+    case "DATETIME":
+      return datetimeToText(value.sql);
+    case "DATE":
+      return `strftime(${value.sql}, '%Y-%m-%d')`;
+    case "JSON":
+      return `googlesql_json_string(${value.sql})`;
+    default:
+      throw new UnsupportedError(`Unsupported function: string of ${value.type.kind}`);
+  }
+}
+
+/** Writing and reading dates and times by format strings. */
+export const timeTextFunctions: FunctionFamily = {
+  format_date: format("DATE"),
+  format_datetime: format("DATETIME"),
+  format_time: format("TIME"),
+  format_timestamp: format("TIMESTAMP"),
+  parse_date: parse("DATE"),
+  parse_datetime: parse("DATETIME"),
+  parse_time: parse("TIME"),
+  parse_timestamp: parse("TIMESTAMP"),
+  string: toText,
+};

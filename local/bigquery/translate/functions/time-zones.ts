@@ -1,0 +1,90 @@
+import type { TypedSql } from "../context.ts";
+import { bindOnce, literalText } from "./sql.ts";
+
+const fixedOffset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/;
+
+/** Civil time in a zone of a TIMESTAMP (kept as UTC); UTC where no zone is given. */
+export function toLocalTime(timestamp: string, zone: TypedSql | undefined): string {
+  const name = literalText(zone);
+  if (zone === undefined || name === "UTC") return timestamp;
+  const offset = name === undefined ? undefined : offsetSeconds(name);
+  if (offset !== undefined) return `(${timestamp} + to_seconds(${offset}))`;
+  const steady = name === undefined ? undefined : steadyOffset(name);
+  if (steady !== undefined) {
+    return bindOnce(
+      [timestamp],
+      (moment) =>
+        `CASE WHEN ${moment} >= TIMESTAMP '1970-01-01' THEN ${moment} + to_seconds(${steady}) ELSE ${intoZone(moment, zone.sql)} END`,
+    );
+  }
+  if (name !== undefined) return intoZone(timestamp, zone.sql);
+  return bindOnce(
+    [timestamp, zone.sql],
+    (moment, place) =>
+      `CASE WHEN ${isOffset(place)} THEN ${moment} + ${offsetInterval(place)} ELSE ${intoZone(moment, place)} END`,
+  );
+}
+
+/** The TIMESTAMP (kept as UTC) of a civil time in a zone; UTC where no zone is given. */
+export function fromLocalTime(datetime: string, zone: TypedSql | undefined): string {
+  const name = literalText(zone);
+  if (zone === undefined || name === "UTC") return datetime;
+  const offset = name === undefined ? undefined : offsetSeconds(name);
+  if (offset !== undefined) return `(${datetime} - to_seconds(${offset}))`;
+  const steady = name === undefined ? undefined : steadyOffset(name);
+  if (steady !== undefined) {
+    return bindOnce(
+      [datetime],
+      (local) =>
+        `CASE WHEN ${local} >= TIMESTAMP '1970-01-02' THEN ${local} - to_seconds(${steady}) ELSE ${outOfZone(local, zone.sql)} END`,
+    );
+  }
+  if (name !== undefined) return outOfZone(datetime, zone.sql);
+  return bindOnce(
+    [datetime, zone.sql],
+    (local, place) =>
+      `CASE WHEN ${isOffset(place)} THEN ${local} - ${offsetInterval(place)} ELSE ${outOfZone(local, place)} END`,
+  );
+}
+
+const intoZone = (moment: string, zone: string) => `timezone(${zone}, make_timestamptz(epoch_us(${moment})))`;
+const outOfZone = (local: string, zone: string) => `make_timestamp(epoch_us(timezone(${zone}, ${local})))`;
+
+const isOffset = (zone: string) => `regexp_full_match(${zone}, '[+-][0-9]{1,2}(:?[0-9]{2})?')`;
+const offsetInterval = (zone: string) =>
+  `to_minutes(CASE WHEN ${zone} LIKE '-%' THEN -1 ELSE 1 END * (60 * CAST(regexp_extract(${zone}, '([0-9]{1,2})', 1) AS BIGINT) + coalesce(TRY_CAST(regexp_extract(${zone}, ':?([0-9]{2})$', 1) AS BIGINT) * CAST(length(${zone}) > 3 AS BIGINT), 0)))`;
+
+function offsetSeconds(name: string): number | undefined {
+  const match = fixedOffset.exec(name);
+  if (match === null) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+  return (match[1] === "-" ? -60 : 60) * minutes;
+}
+
+const steadyOffsets = new Map<string, number | undefined>();
+
+/**
+ * The offset in seconds of a zone that has kept one since 1970, such as Asia/Tokyo: adding it is several times
+ * faster than a look-up in the zone's rules. Undefined for zones whose offset changes and for unknown names.
+ */
+function steadyOffset(name: string): number | undefined {
+  if (!steadyOffsets.has(name)) steadyOffsets.set(name, findSteadyOffset(name));
+  return steadyOffsets.get(name);
+}
+
+function findSteadyOffset(name: string): number | undefined {
+  try {
+    const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    const offsets = new Set<string>();
+    const tenDays = 864_000_000;
+    for (let moment = 0; moment < Date.UTC(2040, 0, 1); moment += tenDays) {
+      const part = format.formatToParts(moment).find(({ type }) => type === "timeZoneName");
+      offsets.add(part?.value ?? "");
+      if (offsets.size > 1) return undefined;
+    }
+    const [only] = offsets;
+    return only === "GMT" ? 0 : offsetSeconds((only ?? "").replace("GMT", ""));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  refuseWhen,
+} from "./sql.ts";
+import { textToTimestamp } from "./time-text.ts";
+import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+
+const now = (call: FunctionCall) => `make_timestamp(${call.context.currentTimestampMicros})`;
+
+function toDate(call: FunctionCall): string {
+  const first = argument(call, 0);
+  if (first.type.kind === "INT64") {
+    return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (year, month, day) =>
+      refuseWhen(
+        call.safe,
+        `${year} NOT BETWEEN 1 AND 9999 OR ${month} NOT BETWEEN 1 AND 12 OR ${day} NOT BETWEEN 1 AND 31 OR TRY(make_date(${year}, ${month}, ${day})) IS NULL`,
+        `'Input calculates to invalid date: ', printf('%04d-%02d-%02d', ${year}, ${month}, ${day})`,
+        `make_date(${year}, ${month}, ${day})`,
+      ),
+    );
+  }
+  if (first.type.kind === "TIMESTAMP") return `CAST(${toLocalTime(first.sql, call.arguments[1])} AS DATE)`;
+  return `CAST(${first.sql} AS DATE)`;
+}
+
+function toDatetime(call: FunctionCall): string {
+  const first = argument(call, 0);
+  const second = call.arguments[1];
+  if (first.type.kind === "INT64")
+    return `googlesql_make_datetime(${call.arguments.map((value) => value.sql).join(", ")})`;
+  if (first.type.kind === "TIMESTAMP") return toLocalTime(first.sql, second);
+  if (first.type.kind === "DATE" && second?.type.kind === "TIME") return `(${first.sql} + ${second.sql})`;
+  return `CAST(${first.sql} AS TIMESTAMP)`;
+}
+
+function toTime(call: FunctionCall): string {
+  const first = argument(call, 0);
+  if (first.type.kind === "INT64") {
+    return bindOnce(
+      [argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)],
+      (hour, minute, second) =>
+        refuseWhen(
+          call.safe,
+          `${hour} NOT BETWEEN 0 AND 23 OR ${minute} NOT BETWEEN 0 AND 59 OR ${second} NOT BETWEEN 0 AND 59`,
+          `'Input calculates to invalid time: ', printf('%02d:%02d:%02d', ${hour}, ${minute}, ${second})`,
+          `make_time(${hour}, ${minute}, CAST(${second} AS DOUBLE))`,
+        ),
+    );
+  }
+  if (first.type.kind === "TIMESTAMP") return `CAST(${toLocalTime(first.sql, call.arguments[1])} AS TIME)`;
+  return `CAST(${first.sql} AS TIME)`;
+}
+
+function toTimestamp(call: FunctionCall): string {
+  const first = argument(call, 0);
+  const zone = call.arguments[1];
+  switch (first.type.kind) {
+    case "STRING":
+      return textToTimestamp(first.sql, zone, call.safe);
+    case "DATE":
+      return fromLocalTime(`CAST(${first.sql} AS TIMESTAMP)`, zone);
+    case "DATETIME":
+      return fromLocalTime(first.sql, zone);
+    case "TIMESTAMP":
+      return first.sql;
+    default:
+      throw new UnsupportedError(`Unsupported function: timestamp of ${first.type.kind}`);
+  }
+}
+
+function fromUnix(name: string, unit: bigint): FunctionTranslation {
+  return (call) => {
+    if (argument(call, 0).type.kind === "TIMESTAMP") return argumentSql(call, 0);
+    const low = -62135596800000000n / unit;
+    const high = 253402300799999999n / unit;
+    return bindOnce([argumentSql(call, 0)], (count) =>
+      refuseWhen(
+        call.safe,
+        `${count} NOT BETWEEN ${low} AND ${high}`,
+        `'${name} value out of range: ', ${count}`,
+        `make_timestamp(${count} * ${unit})`,
+      ),
+    );
+  };
+}
+
+/** Whole units since the epoch, rounded down. */
+function toUnix(unit: bigint): FunctionTranslation {
+  return (call) => {
+    if (unit === 1n) return `epoch_us(${argumentSql(call, 0)})`;
+    return bindOnce([`epoch_us(${argumentSql(call, 0)})`], (micros) => {
+      return `((${micros} - ((${micros} % ${unit}) + ${unit}) % ${unit}) // ${unit})`;
+    });
+  };
+}
+
+/** Construction of dates and times, the current moment, and Unix time. */
+export const timestampFunctions: FunctionFamily = {
+  current_timestamp: now,
+  current_date: (call) => `CAST(${toLocalTime(now(call), call.arguments[0])} AS DATE)`,
+  current_datetime: (call) => toLocalTime(now(call), call.arguments[0]),
+  current_time: (call) => `CAST(${toLocalTime(now(call), call.arguments[0])} AS TIME)`,
+  date: toDate,
+  datetime: toDatetime,
+  time: toTime,
+  timestamp: toTimestamp,
+  timestamp_seconds: fromUnix("TIMESTAMP_SECONDS", 1_000_000n),
+  timestamp_millis: fromUnix("TIMESTAMP_MILLIS", 1000n),
+  timestamp_micros: fromUnix("TIMESTAMP_MICROS", 1n),
+  timestamp_from_unix_seconds: fromUnix("TIMESTAMP_FROM_UNIX_SECONDS", 1_000_000n),
+  timestamp_from_unix_millis: fromUnix("TIMESTAMP_FROM_UNIX_MILLIS", 1000n),
+  timestamp_from_unix_micros: fromUnix("TIMESTAMP_FROM_UNIX_MICROS", 1n),
+  unix_seconds: toUnix(1_000_000n),
+  unix_millis: toUnix(1000n),
+  unix_micros: toUnix(1n),
+};
