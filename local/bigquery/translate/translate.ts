@@ -2,6 +2,8 @@ import type { AstNode } from "../analyzer/analyzer.ts";
 import type { Column } from "../types/sql-type.ts";
 import { type TranslationContext, type TypedSql, UnsupportedError } from "./context.ts";
 import { translateExpression as translateInScope } from "./expressions.ts";
+import type { TranslatedModification } from "./modification.ts";
+import { modificationTranslations } from "./modifications.ts";
 import { distinctNames, outputNames } from "./names.ts";
 import { selectSql } from "./relation.ts";
 import { translateScan } from "./scans.ts";
@@ -62,4 +64,21 @@ export function translateExpression(
   return literal === undefined ? { sql, type } : { sql, type, literal };
 }
 
+/** What a resolved statement becomes. */
+export type TranslatedStatement = ({ readonly kind: "QUERY" } & TranslatedQuery) | TranslatedModification;
+
+/** Translates a query or a statement that modifies a table. Throws UnsupportedError for any other statement. */
+export function translateStatement(statement: AstNode, context: TranslationContext): TranslatedStatement {
+  if (statement.nodeKind === "ResolvedQueryStmt")
+    return { kind: "QUERY", ...translateQuery(statement, context) };
+  const translation = modificationTranslations[statement.nodeKind];
+  if (translation === undefined) throw new UnsupportedError(`Unsupported statement: ${statement.nodeKind}`);
+  const t = new Translation(context);
+  t.countReferences(statement);
+  const modification = translation(t, statement);
+  t.ast.assertAllRead(statement);
+  return modification;
+}
+
+export type { ModificationStep, TranslatedModification } from "./modification.ts";
 export { UnsupportedError };
