@@ -1,0 +1,6 @@
+/** What the warehouse must come to, computed from the simulated world alone. */
+export { type ExpectedCounts, expectedCounts } from "./truth/counts.ts";
+export { type DailyKpisRow, dailyKpis } from "./truth/daily-kpis.ts";
+export { type ProductProfitRow, productProfit } from "./truth/product-profit.ts";
+export { type ExpectedRejects, expectedRejects, type LoadReject, type TypedReject } from "./truth/rejects.ts";
+export { type SalesVsTargetRow, salesVsTarget } from "./truth/sales-vs-target.ts";
