@@ -19,7 +19,7 @@ export function translateAggregateScan(t: Translation, node: AstNode, outer: Sco
   for (const aggregate of t.ast.nodes(node, "aggregate_list")) {
     const column = t.ast.column(aggregate, "column");
     const sql = translateAggregate(aggregateCall(t, t.ast.node(aggregate, "expr"), scope));
-    columns.set(column.id, { sql, isPlain: false, name: uniqueName(column) });
+    columns.set(column.id, { sql, isPlain: false, isSource: false, name: uniqueName(column) });
   }
   for (const call of t.ast.nodes(node, "grouping_call_list")) {
     const { id } = t.ast.column(t.ast.node(call, "group_by_column"), "column");
@@ -27,6 +27,7 @@ export function translateAggregateScan(t: Translation, node: AstNode, outer: Sco
     columns.set(column.id, {
       sql: `GROUPING(${keySql(keys, id)})`,
       isPlain: false,
+      isSource: false,
       name: uniqueName(column),
     });
   }
@@ -53,11 +54,15 @@ function withGroupKeys(t: Translation, node: AstNode, outer: Scope | undefined) 
     const column = t.ast.column(key, "column");
     refuseUngroupable(column.type);
     const { sql, isPlain } = translateExpression(t, t.ast.node(key, "expr"), scope);
-    columns.set(column.id, { sql, isPlain, name: uniqueName(column) });
+    columns.set(column.id, { sql, isPlain, isSource: false, name: uniqueName(column) });
     return { id: column.id, isPlain };
   });
   const extended: Relation = { ...input, columns };
-  const relation = computedKeys.every((key) => key.isPlain) ? extended : nest(extended, t.alias("q"));
+  // A grouping set makes the keys that it lacks NULL, which a constant would not become.
+  const hasSets = t.ast.nodes(node, "grouping_set_list").length > 0;
+  const isKey = ({ id, isPlain }: { readonly id: number; readonly isPlain: boolean }) =>
+    hasSets ? columns.get(id)?.isSource === true : isPlain;
+  const relation = computedKeys.every(isKey) ? extended : nest(extended, t.alias("q"));
   const keys = new Map<number, RelationColumn>();
   for (const { id } of computedKeys) {
     const column = relation.columns.get(id);

@@ -155,7 +155,12 @@ function isSilent(value: unknown): boolean {
     value === "" ||
     value === "0" ||
     value === 0 ||
-    (Array.isArray(value) && value.length === 0)
+    (Array.isArray(value) && value.length === 0) ||
+    (typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !isNode(value) &&
+      Object.values(value).every(isSilent))
   );
 }
 

@@ -18,13 +18,12 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
   const type = t.ast.text(node, "join_type");
   const word = joinWords[type];
   if (word === undefined) throw new UnsupportedError(`Unsupported join: ${type}`);
-  // A filter of an inner join's input holds as well after the join, a left join's on the left.
-  const left = joinOperand(
-    t,
-    translateScan(t, t.ast.node(node, "left_scan"), outer),
-    type === "INNER" || type === "LEFT",
-  );
-  const right = joinOperand(t, translateScan(t, t.ast.node(node, "right_scan"), outer), type === "INNER");
+  const isPreserved = {
+    left: type === "INNER" || type === "LEFT",
+    right: type === "INNER" || type === "RIGHT",
+  };
+  const left = joinOperand(t, translateScan(t, t.ast.node(node, "left_scan"), outer), isPreserved.left);
+  const right = joinOperand(t, translateScan(t, t.ast.node(node, "right_scan"), outer), isPreserved.right);
   const columns = new Map([...left.columns, ...right.columns]);
   const where = [...left.where, ...right.where];
   const expression = t.ast.optionalNode(node, "join_expr");
@@ -38,9 +37,19 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
   return { ...joined, from: `${left.from} ${word} ${rightItem} ON ${condition}` };
 }
 
-function joinOperand(t: Translation, relation: Relation, mayKeepFilter: boolean): Relation {
-  const isItem = relation.from !== undefined && !hasTail(relation) && isPlain(relation);
-  return isItem && (relation.where.length === 0 || mayKeepFilter) ? relation : nest(relation, t.alias("q"));
+/**
+ * An input of a join as an item of its FROM clause. Where the join keeps all rows of the input, the input's filter holds as
+ * well after it, and its constants stay; otherwise both belong into a subquery.
+ */
+function joinOperand(t: Translation, relation: Relation, isPreserved: boolean): Relation {
+  const columns = [...relation.columns.values()];
+  const isItem =
+    relation.from !== undefined &&
+    !hasTail(relation) &&
+    (isPreserved
+      ? isPlain(relation)
+      : relation.where.length === 0 && columns.every((column) => column.isSource));
+  return isItem ? relation : nest(relation, t.alias("q"));
 }
 
 /** UNNEST, alone or beside an input to whose columns the array may refer. */
@@ -58,6 +67,7 @@ export function translateArrayScan(t: Translation, node: AstNode, outer: Scope |
   columns.set(element.id, {
     sql: `${alias}.${quoteName("element")}`,
     isPlain: true,
+    isSource: true,
     name: uniqueName(element),
   });
   const offset = t.ast.optionalNode(node, "array_offset_column");
@@ -69,6 +79,7 @@ export function translateArrayScan(t: Translation, node: AstNode, outer: Scope |
     columns.set(column.id, {
       sql: `(${alias}.${quoteName("position")} - 1)`,
       isPlain: true,
+      isSource: true,
       name: uniqueName(column),
     });
   }

@@ -16,7 +16,7 @@ export function translateProjectScan(t: Translation, node: AstNode, outer: Scope
   for (const computedColumn of computedColumns) {
     const column = t.ast.column(computedColumn, "column");
     const { sql, isPlain } = translateExpression(t, t.ast.node(computedColumn, "expr"), scope);
-    columns.set(column.id, { sql, isPlain, name: uniqueName(column) });
+    columns.set(column.id, { sql, isPlain, isSource: false, name: uniqueName(column) });
   }
   return { ...relation, columns };
 }

@@ -5,6 +5,8 @@ export interface RelationColumn {
   readonly sql: string;
   /** Whether the expression costs nothing to repeat: a column of the FROM clause or a constant. */
   readonly isPlain: boolean;
+  /** Whether it is a column of the FROM clause, so that an outer join makes it NULL where it finds no row. */
+  readonly isSource: boolean;
   /** The column's unique name where the relation becomes a subquery. */
   readonly name: string;
 }
@@ -71,7 +73,7 @@ export function wholeSql(relation: Relation): string {
 export function nest(relation: Relation, alias: string): Relation {
   const columns = new Map<number, RelationColumn>();
   for (const [id, column] of relation.columns) {
-    columns.set(id, { ...column, sql: `${alias}.${quoteName(column.name)}`, isPlain: true });
+    columns.set(id, { ...column, sql: `${alias}.${quoteName(column.name)}`, isPlain: true, isSource: true });
   }
   return { from: `(${wholeSql(relation)}) AS ${alias}`, where: [], columns };
 }

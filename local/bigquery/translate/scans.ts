@@ -70,6 +70,7 @@ export function translateTableScan(t: Translation, node: AstNode): Relation {
     columns.set(column.id, {
       sql: `${alias}.${quoteName(name)}`,
       isPlain: true,
+      isSource: true,
       name: uniqueName(column),
     });
   }

@@ -57,7 +57,7 @@ export function namedRelation(t: Translation, from: string, columns: readonly Re
   const named = new Map<number, RelationColumn>();
   for (const column of columns) {
     const name = uniqueName(column);
-    named.set(column.id, { sql: `${alias}.${quoteName(name)}`, isPlain: true, name });
+    named.set(column.id, { sql: `${alias}.${quoteName(name)}`, isPlain: true, isSource: true, name });
   }
   return { from: `${from} AS ${alias}`, where: [], columns: named };
 }

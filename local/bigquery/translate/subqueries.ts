@@ -1,9 +1,8 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
 import type { SqlType } from "../types/sql-type.ts";
-import { type TypedSql, UnsupportedError } from "./context.ts";
+import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { translateFunction } from "./functions/index.ts";
-import { quoteName } from "./names.ts";
 import { type Relation, selectSql } from "./relation.ts";
 import { translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
@@ -50,16 +49,19 @@ function membership(t: Translation, node: AstNode, scan: AstNode, scope: Scope |
   if (comparesAsInDuckdb(value.type)) return `(${value.sql} IN (${rows}))`;
   // NaN and structs compare otherwise in DuckDB: IN as the OR of equalities, unknown where one is unknown and none is true.
   const alias = t.alias("i");
-  const element: TypedSql = { sql: `${alias}.${quoteName("element")}`, type: value.type };
   const equal = translateFunction({
     name: "$equal",
-    arguments: [value, element],
+    arguments: [
+      { sql: `${alias}.value`, type: value.type },
+      { sql: `${alias}.element`, type: value.type },
+    ],
     type: { kind: "BOOL" },
     safe: false,
     context: t.context,
   });
-  const anyTrue = `bool_or(${equal})`;
-  return `(SELECT CASE WHEN ${anyTrue} THEN TRUE WHEN bool_or((${equal}) IS NULL) THEN NULL ELSE FALSE END FROM (${rows}) AS ${alias}(${quoteName("element")}))`;
+  const pairs = `SELECT ${value.sql} AS value, ${alias}.element FROM (${rows}) AS ${alias}(element)`;
+  const comparisons = `SELECT ${equal} AS equal FROM (${pairs}) AS ${alias}`;
+  return `(SELECT CASE WHEN bool_or(equal) THEN TRUE WHEN bool_or(equal IS NULL) THEN NULL ELSE FALSE END FROM (${comparisons}))`;
 }
 
 function comparesAsInDuckdb(type: SqlType): boolean {

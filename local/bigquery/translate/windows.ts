@@ -19,7 +19,7 @@ export function translateAnalyticScan(t: Translation, node: AstNode, outer: Scop
     for (const computed of t.ast.nodes(group, "analytic_function_list")) {
       const column = t.ast.column(computed, "column");
       const sql = analyticSql(t, t.ast.node(computed, "expr"), window, scope);
-      columns.set(column.id, { sql, isPlain: false, name: uniqueName(column) });
+      columns.set(column.id, { sql, isPlain: false, isSource: false, name: uniqueName(column) });
     }
   }
   return { ...relation, columns };

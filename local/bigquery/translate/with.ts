@@ -71,7 +71,12 @@ function commonTableRelation(
   columns.forEach((column, index) => {
     const name = table.columnNames[index];
     if (name === undefined) throw new Error(`${table.name} has no column ${index + 1}`);
-    named.set(column.id, { sql: `${alias}.${quoteName(name)}`, isPlain: true, name: uniqueName(column) });
+    named.set(column.id, {
+      sql: `${alias}.${quoteName(name)}`,
+      isPlain: true,
+      isSource: true,
+      name: uniqueName(column),
+    });
   });
   return { from: `${table.name} AS ${alias}`, where: [], columns: named };
 }
