@@ -76,11 +76,7 @@ export async function loadSpreadsheets(
     } catch (thrown) {
       const { message } = asError(thrown);
       await recordFailedRead(connection, { table, scope, run: tableRun }, message).catch((failure) =>
-        logger.error({
-          event: "failed load not recorded",
-          table: table.name,
-          error: asError(failure).message,
-        }),
+        logger.error({ table: table.name, error: asError(failure).message }, "failed load not recorded"),
       );
       return { ...summarise(table, started, undefined), status: "failed", error: message };
     }
