@@ -1,6 +1,6 @@
 /** A failure that is explained to people as it stands: what happened, to what, and what to do next. No stack is shown. */
 export class Failure extends Error {
-  override readonly name = "Failure";
+  override readonly name: string = "Failure";
 }
 
 /** A command line that makes no sense. */

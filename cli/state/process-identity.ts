@@ -15,9 +15,12 @@ export function processStart(pid: number): string | undefined {
     }
   }
   try {
-    const environment = { ...process.env, LC_ALL: "C", TZ: "UTC" };
-    const options = { encoding: "utf8", env: environment, stdio: ["ignore", "pipe", "ignore"] } as const;
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], options).trim() || undefined;
+    const output = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return output.trim() || undefined;
   } catch {
     return undefined;
   }

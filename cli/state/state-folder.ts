@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { embeddedFiles } from "../../local/embedded-files.ts";
 import { Failure } from "../failure.ts";
 import { projectRoot } from "../project-root.ts";
 
@@ -21,8 +22,6 @@ export interface StateFolder {
   readonly seed: number;
   readonly scale: number;
   readonly warehouseFile: string;
-  readonly postgresFolder: string;
-  readonly googleFile: string;
   /** Where the compiled project is laid out for the Dataform CLI. */
   readonly dataformFolder: string;
   readonly temporaryFolder: string;
@@ -36,15 +35,14 @@ export function statesFolder(): string {
 
 export function stateFolder(seed: number, scale: number): StateFolder {
   const folder = path.join(statesFolder(), `${seed}-${scale}`);
+  const files = embeddedFiles(folder);
   return {
     path: folder,
     seed,
     scale,
-    warehouseFile: path.join(folder, "warehouse.duckdb"),
-    postgresFolder: path.join(folder, "postgres"),
-    googleFile: path.join(folder, "google.json"),
+    warehouseFile: files.warehouse,
+    temporaryFolder: files.temporary,
     dataformFolder: path.join(folder, "dataform"),
-    temporaryFolder: path.join(folder, "temporary"),
     serverFile: path.join(folder, "server.json"),
   };
 }

@@ -1,0 +1,97 @@
+import { embeddedEnvironment } from "../environment.ts";
+import { Failure, UsageFailure } from "../failure.ts";
+import { logDisplay, type StepDisplay, terminalDisplay } from "../start/display.ts";
+import { reportText } from "../start/print-report.ts";
+import { runDay, stepNames } from "../start/run-day.ts";
+import { makeFolder, stateFolder, wipe } from "../state/state-folder.ts";
+import { lock } from "../state/state-lock.ts";
+
+export interface StartFlags {
+  readonly scale: number;
+  readonly seed: number;
+  readonly fresh?: boolean;
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly bigqueryPort?: number;
+  readonly postgresPort?: number;
+  readonly googlePort?: number;
+}
+
+/** `kura start`. */
+export async function start(flags: StartFlags): Promise<void> {
+  const warehouse = embeddedEnvironment();
+  const ports = portsOf(flags);
+  // Clients of this process take the address they are given, not one that this shell is set to.
+  delete process.env.BIGQUERY_EMULATOR_HOST;
+  const folder = stateFolder(flags.seed, flags.scale);
+  makeFolder(folder);
+  const held = lock(folder.path, "kura start");
+  const interruption = interruptible();
+  const display = displayFor(flags);
+  try {
+    if (flags.fresh === true) wipe(folder);
+    const report = await runDay({ folder, warehouse, ports, display, signal: interruption.signal });
+    await display.close();
+    const text = flags.json === true ? JSON.stringify(report, undefined, 2) : `\n${reportText(report)}`;
+    process.stdout.write(`${text}\n`);
+    if (report.status === "failed") {
+      process.exitCode = 1;
+      if (flags.json === true) {
+        for (const { what, message } of report.failures) process.stderr.write(`kura: ${what}: ${message}\n`);
+      }
+    }
+  } catch (error) {
+    await display.close();
+    if (interruption.name === undefined) throw error;
+    process.stderr.write(`kura: stopped by ${interruption.name}; the next run resumes the same day.\n`);
+    process.exitCode = interruption.name === "SIGINT" ? 130 : 143;
+  } finally {
+    interruption.end();
+    held.release();
+  }
+}
+
+function portsOf({ bigqueryPort, postgresPort, googlePort }: StartFlags) {
+  const wanted = [bigqueryPort, postgresPort, googlePort].filter((port) => port !== undefined && port !== 0);
+  if (new Set(wanted).size < wanted.length) throw new UsageFailure("Two parts cannot have the same port.");
+  return {
+    ...(bigqueryPort === undefined ? {} : { bigQuery: bigqueryPort }),
+    ...(postgresPort === undefined ? {} : { postgres: postgresPort }),
+    ...(googlePort === undefined ? {} : { google: googlePort }),
+  };
+}
+
+function displayFor(flags: StartFlags): StepDisplay {
+  if (flags.json === true) return logDisplay((line) => process.stderr.write(`${line}\n`));
+  if (process.stdout.isTTY) return terminalDisplay(Object.values(stepNames));
+  return logDisplay((line) => process.stdout.write(`${line}\n`));
+}
+
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** The signal that came, if one did. */
+  readonly name: NodeJS.Signals | undefined;
+  end(): void;
+}
+
+/** Turns Ctrl-C and its kin into an orderly stop; a second one ends at once, and supervision ends the children. */
+function interruptible(): Interruption {
+  const controller = new AbortController();
+  let name: NodeJS.Signals | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    if (name !== undefined) process.exit(1);
+    name = signal;
+    controller.abort(new Failure(`Stopped by ${signal}.`));
+  };
+  const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    signal: controller.signal,
+    get name() {
+      return name;
+    },
+    end: () => {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}

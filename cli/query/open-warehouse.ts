@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { embeddedEnvironment } from "../environment.ts";
+import { Failure } from "../failure.ts";
+import { instantOf } from "../state/clock.ts";
+import { runningServer } from "../state/running-server.ts";
+import { newestState, readState, type StateFolder, stateFolder } from "../state/state-folder.ts";
+import { isLock, type StateLock, tryLock, waitForLock } from "../state/state-lock.ts";
+import type { QueryServer } from "./bigquery-rest.ts";
+
+export interface StateFlags {
+  readonly seed?: number;
+  readonly scale?: number;
+}
+
+/** The state that flags name, or the newest one. Throws Failure where nothing is built. */
+export function chosenState(flags: StateFlags): StateFolder {
+  const { seed, scale } = flags;
+  const chosen =
+    seed === undefined && scale === undefined ? newestState() : stateFolder(seed ?? 7, scale ?? 1);
+  if (chosen === undefined || !existsSync(chosen.warehouseFile)) {
+    const which = chosen === undefined ? "" : ` for seed ${chosen.seed} and scale ${chosen.scale}`;
+    throw new Failure(`Nothing has been built yet${which}: run \`npm start\` first.`);
+  }
+  return chosen;
+}
+
+/** Calls `use` with a server on the state's warehouse: the one that is up, or one of our own for as long as it takes. */
+export async function withWarehouse<Result>(
+  flags: StateFlags,
+  use: (server: QueryServer) => Promise<Result>,
+): Promise<Result> {
+  const folder = chosenState(flags);
+  const { project, location } = embeddedEnvironment();
+  const access = await reach(folder);
+  if (typeof access === "string") return use({ url: access, project, location });
+  try {
+    const { startBigQuery } = await import("../../local/bigquery/start.ts");
+    const lastDay = Math.max(0, readState(folder).completedDays - 1);
+    const bigQuery = await startBigQuery({
+      file: folder.warehouseFile,
+      temporaryDirectory: folder.temporaryFolder,
+      projectId: project,
+      location,
+      clock: () => BigInt(instantOf(lastDay)) * 1_000n,
+    });
+    try {
+      return await use({ url: bigQuery.url, project, location });
+    } finally {
+      await bigQuery.close();
+    }
+  } finally {
+    access.release();
+  }
+}
+
+/** A running server's address, or the lock under which we may serve ourselves. */
+async function reach(folder: StateFolder): Promise<string | StateLock> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    // Another `kura query` serves for an instant only: its turn is awaited.
+    const result = tryLock(folder.path, "kura query");
+    if (isLock(result)) return result;
+    const url = result.command === "kura query" ? undefined : runningServer(folder);
+    if (url !== undefined) return url;
+    await sleep(50);
+  }
+  return waitForLock(folder.path, "kura query", 0);
+}
