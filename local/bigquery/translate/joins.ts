@@ -2,6 +2,7 @@ import type { AstNode } from "../analyzer/analyzer.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { quoteName, uniqueName } from "./names.ts";
+import { refuseUnequalJoin } from "./planner-limits.ts";
 import { hasTail, isPlain, nest, type Relation, type RelationColumn } from "./relation.ts";
 import { openRelation, scopeOf, translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
@@ -27,6 +28,7 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
   const columns = new Map([...left.columns, ...right.columns]);
   const where = [...left.where, ...right.where];
   const expression = t.ast.optionalNode(node, "join_expr");
+  if (type !== "INNER") refuseUnequalJoin(type, expression, [left.columns, right.columns]);
   const joined: Relation = { where, columns, isJoin: true };
   const rightItem = right.isJoin === true ? `(${right.from})` : right.from;
   if (expression === undefined && type === "INNER") {

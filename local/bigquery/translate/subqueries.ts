@@ -3,6 +3,7 @@ import type { SqlType } from "../types/sql-type.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { translateFunction } from "./functions/index.ts";
+import { refuseCorrelation } from "./planner-limits.ts";
 import { type Relation, selectSql } from "./relation.ts";
 import { translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
@@ -11,6 +12,7 @@ import type { Scope, Translation } from "./translation.ts";
 export function translateSubquery(t: Translation, node: AstNode, scope: Scope | undefined): string {
   const kind = t.ast.text(node, "subquery_type");
   const scan = t.ast.node(node, "subquery");
+  refuseCorrelation(node, scan);
   switch (kind) {
     // DuckDB raises an error for a second row.
     case "SCALAR":

@@ -26,6 +26,9 @@ export function translateQuery(statement: AstNode, context: TranslationContext):
   const t = new Translation(context);
   const outputs = t.ast.nodes(statement, "output_column_list");
   const query = t.ast.node(statement, "query");
+  if (t.ast.flag(statement, "is_value_table")) {
+    throw new UnsupportedError("Unsupported SELECT AS STRUCT or SELECT AS VALUE as a whole statement");
+  }
   t.countReferences(query);
   const columns = outputs.map((output) => t.ast.column(output, "column"));
   const names = outputNames(outputs.map((output) => t.ast.text(output, "name")));

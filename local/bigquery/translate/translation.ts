@@ -41,10 +41,10 @@ export class Translation {
     this.context = context;
   }
 
-  /** A new alias, as it stands in SQL. */
+  /** A new alias, as it stands in SQL: quoted, and such as no column of BigQuery's is named. */
   alias(prefix: string): string {
     this.#aliases += 1;
-    return `${prefix}${this.#aliases}`;
+    return quoteName(`${prefix}#${this.#aliases}`);
   }
 
   /** Translates a query that states its own WITH clauses: a statement, a subquery, a term of a recursion. */

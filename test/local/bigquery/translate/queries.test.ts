@@ -25,7 +25,6 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     "SELECT n + 1 AS m FROM (SELECT n FROM numbers WHERE n > 1) WHERE n < 3",
     "SELECT x + 1, x + 2 FROM (SELECT id * 10 AS x FROM orders) WHERE x > 20",
     "SELECT count(*) FROM nothing",
-    "SELECT AS STRUCT id, status FROM orders",
     "SELECT id AS a, id AS A, id FROM orders",
     "SELECT o FROM orders AS o WHERE id = 1",
     "SELECT o.id, o.status FROM (SELECT AS STRUCT id, status FROM orders) AS o",
@@ -181,6 +180,71 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     "SELECT id BETWEEN 2 AND 4 FROM orders",
   ],
 };
+
+/** What the evaluator does not run, with queries that mean the same. */
+const equivalents: readonly (readonly [string, string])[] = [
+  [
+    "SELECT status, is_paid, SUM(id) FROM orders GROUP BY ROLLUP (status, is_paid)",
+    "SELECT status, is_paid, SUM(id) FROM orders GROUP BY status, is_paid UNION ALL SELECT status, NULL, SUM(id) FROM orders GROUP BY status UNION ALL SELECT NULL, NULL, SUM(id) FROM orders",
+  ],
+  [
+    "SELECT status, is_paid, COUNT(*) FROM orders GROUP BY GROUPING SETS ((status), (is_paid), ())",
+    "SELECT status, CAST(NULL AS BOOL), COUNT(*) FROM orders GROUP BY status UNION ALL SELECT NULL, is_paid, COUNT(*) FROM orders GROUP BY is_paid UNION ALL SELECT NULL, NULL, COUNT(*) FROM orders",
+  ],
+  [
+    "SELECT status, GROUPING(status), SUM(id) FROM orders GROUP BY GROUPING SETS ((status), ())",
+    "SELECT status, 0, SUM(id) FROM orders GROUP BY status UNION ALL SELECT NULL, 1, SUM(id) FROM orders",
+  ],
+  [
+    "SELECT k, id > 3, COUNT(*) FROM (SELECT 'x' AS k, id FROM orders) GROUP BY CUBE (1, 2)",
+    "SELECT 'x', id > 3, COUNT(*) FROM orders GROUP BY 2 UNION ALL SELECT 'x', NULL, COUNT(*) FROM orders UNION ALL SELECT NULL, id > 3, COUNT(*) FROM orders GROUP BY 2 UNION ALL SELECT NULL, NULL, COUNT(*) FROM orders",
+  ],
+  ["SELECT n, COUNT(*) FROM nothing GROUP BY ROLLUP (n)", "SELECT CAST(NULL AS INT64), 0"],
+];
+
+describe("grouping sets", () => {
+  it.each(equivalents)("%s", async (sql, equivalent) => {
+    const [expected, actual] = await Promise.all([warehouse.evaluate(equivalent), warehouse.query(sql)]);
+    expect(comparable(actual, false)).toEqual(comparable(expected, false));
+  });
+});
+
+describe("columns", () => {
+  it("are named as BigQuery names them", async () => {
+    const { columns } = await warehouse.query("SELECT 1, id, 2, id AS Id, id FROM orders");
+    expect(columns.map((column) => column.name)).toEqual(["f0_", "id", "f1_", "Id", "id"]);
+  });
+});
+
+describe("refusals and errors", () => {
+  it.each([
+    ["SELECT * FROM orders TABLESAMPLE SYSTEM (10 PERCENT)", "TABLESAMPLE"],
+    ["SELECT id FROM orders INTERSECT ALL SELECT n FROM numbers", "INTERSECT ALL"],
+    ["SELECT * FROM orders FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()", "FOR SYSTEM_TIME AS OF"],
+    [
+      "SELECT * FROM orders a LEFT JOIN numbers b ON a.id > b.n",
+      "LEFT OUTER JOIN cannot be used without a condition",
+    ],
+    [
+      "SELECT * FROM orders a FULL JOIN numbers b ON a.id = 1",
+      "FULL OUTER JOIN cannot be used without a condition",
+    ],
+    ["SELECT (SELECT n FROM numbers WHERE n = id ORDER BY f LIMIT 1) FROM orders", "Correlated subqueries"],
+    ["SELECT (SELECT COUNT(*) FROM numbers WHERE n > id) FROM orders", "Correlated subqueries"],
+    ["SELECT AS STRUCT 1 AS a", "SELECT AS STRUCT"],
+    ["SELECT @@x", "Unrecognized"],
+    ["SELECT id FROM orders@{force_index=a}", "hint"],
+    ["SELECT CAST(1.25 AS NUMERIC(5, 1))", "type parameters"],
+    ["SELECT BIGNUMERIC '1'", "BIGNUMERIC"],
+    ["SELECT (SELECT id FROM orders)", "Scalar subquery produced more than one element"],
+    ["SELECT id, (SELECT tag FROM UNNEST(tags) AS tag) FROM orders", "Scalar subquery produced more than one element"],
+    ["SELECT ARRAY_FILTER([1], e -> e > 0)", "Lambda is not supported"],
+    ["SELECT tags = tags FROM orders", "Equality is not defined for arguments of type ARRAY"],
+    ["SELECT tags FROM orders GROUP BY tags", "Grouping by expressions of type ARRAY is not allowed"],
+  ])("%s", async (sql, message) => {
+    await expect(warehouse.query(sql)).rejects.toThrow(new RegExp(message, "i"));
+  });
+});
 
 describe.each(Object.entries(cases))("%s", (_, queries) => {
   it.each(queries)("%s", async (sql) => {
