@@ -49,7 +49,7 @@ const scopes = [
   "https://www.googleapis.com/auth/spreadsheets.readonly",
 ];
 /** Bounds the memory of one answer: a cell is seldom more than 50 bytes of JSON. */
-const cellsPerRequest = 60_000;
+const cellsPerRequest = 100_000;
 
 const listAnswer = z.object({
   nextPageToken: z.string().optional(),

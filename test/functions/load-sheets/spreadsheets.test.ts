@@ -79,7 +79,7 @@ describe("reading spreadsheets", () => {
     if (file === undefined) throw new Error("The spreadsheet is not listed.");
     let next = 0;
     for await (const block of spreadsheets.rows(file, await spreadsheets.tabs(file))) {
-      expect(block.rows.length * 26).toBeLessThanOrEqual(60_000);
+      expect(block.rows.length * 26).toBeLessThanOrEqual(100_000);
       for (const [index, row] of block.rows.entries()) {
         const number = block.firstRow + index;
         if (number === 1) continue;
