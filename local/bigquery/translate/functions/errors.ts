@@ -24,6 +24,8 @@ const rewritings: readonly (readonly [RegExp, (match: RegExpExecArray) => string
     /Like pattern must not end with escape character/,
     () => "LIKE pattern ends with a backslash which is not allowed",
   ],
+  [/More than one row returned by a subquery/, () => "Scalar subquery produced more than one element"],
+  [/could not convert blob to UTF8 string/, () => "Invalid cast of bytes to UTF8 string"],
   [/Unknown TimeZone '(.*?)'/s, ([, zone]) => `Invalid time zone: ${zone}`],
   [/Could not (?:cast|convert) .* to DECIMAL\(38,9\)/s, () => "numeric out of range"],
   [/Casting value "(.*?)" to type DECIMAL\(38,9\) failed/s, () => "numeric overflow"],
