@@ -58,9 +58,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
   return new SampleBusiness(seed, scale);
 }
 
-interface NumberedOrder extends OrderNumber {
+interface NumberedOrder {
+  readonly number: OrderNumber;
+  /** Its place among the patient's orders, from 0. */
   readonly position: number;
   readonly scheduled: ScheduledOrder;
+}
+
+interface PatientSchedule {
+  readonly signUp: SignUp;
+  readonly orders: readonly NumberedOrder[];
 }
 
 class SampleBusiness implements Simulation {
@@ -108,9 +115,9 @@ class SampleBusiness implements Simulation {
 
   *orders(simulatedDay: number): Generator<OrderWithItems> {
     const at = clockAt(simulatedDay);
-    for (const [signUp, orders] of this.schedules(simulatedDay)) {
+    for (const { signUp, orders } of this.schedules(simulatedDay)) {
       for (const order of orders) {
-        const rows = orderRows(this.life(signUp, order), order.orderId, order.firstItemId, at);
+        const rows = orderRows(this.life(signUp, order), order.number, at);
         if (rows !== null) yield rows;
       }
     }
@@ -118,10 +125,10 @@ class SampleBusiness implements Simulation {
 
   *patientHistories(simulatedDay: number): Generator<PatientHistory> {
     const at = clockAt(simulatedDay);
-    for (const [signUp, numbered] of this.schedules(simulatedDay)) {
+    for (const { signUp, orders: numbered } of this.schedules(simulatedDay)) {
       const orders: OrderWithItems[] = [];
       for (const order of numbered) {
-        const rows = orderRows(this.life(signUp, order), order.orderId, order.firstItemId, at);
+        const rows = orderRows(this.life(signUp, order), order.number, at);
         if (rows !== null) orders.push(rows);
       }
       yield { patient: this.patientRow(signUp, at), orders };
@@ -136,7 +143,7 @@ class SampleBusiness implements Simulation {
     const { products, pharmacists } = this.shop;
     yield* tableChanges("products", products.rows(before), products.rows(at));
     yield* tableChanges("pharmacists", pharmacists.rows(before), pharmacists.rows(at));
-    for (const [signUp, orders] of this.schedules(simulatedDay)) {
+    for (const { signUp, orders } of this.schedules(simulatedDay)) {
       const life = this.patientLife(signUp);
       if (patientChanged(life, before, at)) {
         const kind = signUp.at > before ? "insert" : "update";
@@ -147,21 +154,24 @@ class SampleBusiness implements Simulation {
         if (order.scheduled.at < before - longestOrderLife && !hasIncident) continue;
         const orderLife = this.life(signUp, order);
         yield* orderChanges(
-          orderRows(orderLife, order.orderId, order.firstItemId, before),
-          orderRows(orderLife, order.orderId, order.firstItemId, at),
+          orderRows(orderLife, order.number, before),
+          orderRows(orderLife, order.number, at),
         );
       }
     }
   }
 
   /** Every patient with the numbered orders placed up to a simulated day's clock. */
-  private *schedules(simulatedDay: number): Generator<readonly [SignUp, readonly NumberedOrder[]]> {
+  private *schedules(simulatedDay: number): Generator<PatientSchedule> {
     this.extendThrough(simulatedDay);
     const through = clockAt(simulatedDay);
     const number = this.countsThrough(through).numbering();
     for (const signUp of this.signUps.through(through)) {
-      const schedule = this.schedule(signUp, through);
-      yield [signUp, schedule.map((scheduled, position) => ({ ...number(scheduled), position, scheduled }))];
+      const orders: NumberedOrder[] = [];
+      for (const scheduled of this.schedule(signUp, through)) {
+        orders.push({ number: number(scheduled), position: orders.length, scheduled });
+      }
+      yield { signUp, orders };
     }
   }
 

@@ -81,14 +81,23 @@ export function monthText(month: Month, separator: string): string {
 
 /** An instant as PostgreSQL reads a `timestamp without time zone`, in UTC: `2025-07-14 20:00:00.000000`. */
 export function timestampText(instant: Instant): string {
+  const slot = instant % cacheSlots;
+  const cached = timestampCache[slot];
+  if (cached?.instant === instant) return cached.text;
   const dayNumber = Math.floor(instant / day);
   const inDay = instant - dayNumber * day;
   const seconds = Math.floor(inDay / second);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
   const micros = String(inDay - seconds * second).padStart(6, "0");
-  return `${dayText(dayNumber)} ${twoDigits(hours)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}.${micros}`;
+  const minutes = Math.floor(seconds / 60);
+  const clock = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+  const text = `${dayText(dayNumber)} ${clock}.${micros}`;
+  timestampCache[slot] = { instant, text };
+  return text;
 }
+
+/** A row and those beside it repeat their instants; large histories format many millions. */
+const cacheSlots = 61;
+const timestampCache: { readonly instant: Instant; readonly text: string }[] = [];
 
 function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);

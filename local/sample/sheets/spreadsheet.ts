@@ -36,7 +36,7 @@ export function* facts<Fact>(spreadsheet: Spreadsheet<Fact>): Generator<Fact> {
   }
 }
 
-/** The row's key as text: the tab and the key's cells, normalised to NFKC and trimmed. */
+/** The row's key as text: the tab and the key's cells, normalised to NFKC and trimmed; a date is its serial number. */
 export function rowKey(spreadsheet: Spreadsheet, tab: string, cells: readonly Cell[]): readonly string[] {
   const key = cells
     .slice(0, spreadsheet.keyWidth)

@@ -13,8 +13,8 @@ export interface LoadReject {
 /** A landed row with a required column that is no value of its type. */
 export interface TypedReject {
   readonly table: string;
-  /** The tab and the key's cells as text, normalised to NFKC and trimmed; a date is its serial number. */
-  readonly key: readonly string[];
+  /** The row's key in raw: a JSON array of the tab and the key's cells as text, normalised to NFKC and trimmed. */
+  readonly key: string;
   readonly column: string;
   readonly reason: "invalid";
 }
@@ -38,7 +38,7 @@ export function expectedRejects(simulation: Simulation, simulatedDay: number): E
         if (meaning.kind === "invalid") {
           typed.push({
             table,
-            key: rowKey(spreadsheet, tab, cells),
+            key: JSON.stringify(rowKey(spreadsheet, tab, cells)),
             column: meaning.column,
             reason: "invalid",
           });

@@ -84,7 +84,8 @@ export function orderLife(
     lines.push({
       productId,
       quantity,
-      ...offer,
+      unitPriceJpy: offer.unitPriceJpy,
+      taxPercent: offer.taxPercent,
       discountJpy: drawDiscount(random, couponCode, quantity * offer.unitPriceJpy),
       refundedAt: refunded === "all" || refunded === index ? refundedAt : null,
       removedAt: removed === index ? removedAt : null,

@@ -2,7 +2,7 @@ import { hour, type Instant, startOfDay } from "../time.ts";
 import type { ScheduledOrder } from "./order-schedule.ts";
 import { firstDay } from "./sign-ups.ts";
 
-/** The numbers of an order and of its first line. */
+/** The numbers of an order and of its first line; the other lines count up from there. */
 export interface OrderNumber {
   readonly orderId: number;
   readonly firstItemId: number;

@@ -1,15 +1,12 @@
 import type { Instant } from "../time.ts";
 import type { OrderLife, OrderLine } from "./order-life.ts";
+import type { OrderNumber } from "./order-numbers.ts";
 import type { OrderItemRow, OrderStatus, OrderWithItems } from "./rows.ts";
 
-/**
- * The order's rows as of an instant; null before it is placed and after it is deleted.
- * `firstItemId` is the number of its first line; the lines count up from there.
- */
+/** The order's rows as of an instant; null before it is placed and after it is deleted. */
 export function orderRows(
   life: OrderLife,
-  orderId: number,
-  firstItemId: number,
+  { orderId, firstItemId }: OrderNumber,
   at: Instant,
 ): OrderWithItems | null {
   if (life.orderedAt > at || (life.deletedAt !== null && life.deletedAt <= at)) return null;
@@ -25,13 +22,15 @@ export function orderRows(
   );
   let totalJpy = 0;
   const items: OrderItemRow[] = [];
-  for (const [index, line] of life.lines.entries()) {
+  let itemId = firstItemId - 1;
+  for (const line of life.lines) {
+    itemId += 1;
     if (line.removedAt !== null && line.removedAt <= at) {
       updatedAt = Math.max(updatedAt, line.removedAt);
       continue;
     }
     totalJpy += line.quantity * line.unitPriceJpy - line.discountJpy;
-    items.push(itemRow(line, firstItemId + index, orderId, life.orderedAt, at));
+    items.push(itemRow(line, itemId, orderId, life.orderedAt, at));
   }
   const order = {
     id: orderId,

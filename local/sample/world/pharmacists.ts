@@ -46,13 +46,11 @@ export class PharmacistRoster {
 
   /** Draws the number of a pharmacist at work at an instant. */
   draw(random: RandomStream, at: Instant): number | null {
-    const atWork = (pharmacist: Pharmacist) =>
-      pharmacist.hiredAt <= at && (pharmacist.leftAt === null || at < pharmacist.leftAt);
     let count = 0;
-    for (const pharmacist of this.pharmacists) if (atWork(pharmacist)) count += 1;
+    for (const pharmacist of this.pharmacists) if (isAtWork(pharmacist, at)) count += 1;
     let remaining = Math.floor(random.fraction() * count);
     for (const pharmacist of this.pharmacists) {
-      if (!atWork(pharmacist)) continue;
+      if (!isAtWork(pharmacist, at)) continue;
       if (remaining === 0) return pharmacist.id;
       remaining -= 1;
     }
@@ -95,6 +93,10 @@ export class PharmacistRoster {
     const licenceNumbers = [...pharmacist.licenceNumbers, { at, value: drawLicence(random) }];
     this.pharmacists[position] = { ...pharmacist, licenceNumbers };
   }
+}
+
+function isAtWork({ hiredAt, leftAt }: Pharmacist, at: Instant): boolean {
+  return hiredAt <= at && (leftAt === null || at < leftAt);
 }
 
 function drawLicence(random: RandomStream): string {
