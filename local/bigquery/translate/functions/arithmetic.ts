@@ -18,7 +18,7 @@ const isNumeric = (call: FunctionCall) => call.type.kind === "NUMERIC";
 function finite(safe: boolean, left: string, operator: string, right: string): string {
   return bindOnce([left, right], (a, b) => {
     const result = `${a} ${operator} ${b}`;
-    const operands = `googlesql_float_text(${a}), ' ${operator} ', googlesql_float_text(${b})`;
+    const operands = `googlesql_brief_float_text(${a}), ' ${operator} ', googlesql_brief_float_text(${b})`;
     const overflow = fail(safe, `'double overflow: ', ${operands}`);
     return `CASE WHEN isfinite(${result}) THEN ${result} WHEN isfinite(${a}) AND isfinite(${b}) THEN ${overflow} ELSE ${result} END`;
   });
@@ -102,7 +102,7 @@ function divide(call: FunctionCall): string {
     refuseWhen(
       call.safe,
       `${b} = 0 AND ${a} IS NOT NULL`,
-      `'division by zero: ', googlesql_float_text(${a}), ' / ', googlesql_float_text(${b})`,
+      `'division by zero: ', googlesql_brief_float_text(${a}), ' / ', googlesql_brief_float_text(${b})`,
       finite(call.safe, a, "/", b),
     ),
   );
@@ -122,7 +122,7 @@ function integerDivision(operator: string): FunctionTranslation {
         operator === "//"
           ? `CASE WHEN ${b} = -1 THEN 0 - ${a} ELSE ${a} // ${b} END`
           : `CASE WHEN ${b} = -1 THEN 0 * ${a} ELSE ${a} % ${b} END`;
-      const message = `'division by zero: ${operator === "//" ? "DIV" : "MOD"}(', ${a}, ', ', ${b}, ')'`;
+      const message = `'division by zero: ', ${a}, ' / ', ${b}`;
       return refuseWhen(call.safe, `${b} = 0 AND ${a} IS NOT NULL`, message, result);
     });
   };
@@ -151,7 +151,7 @@ function shift(operator: "<<" | ">>"): FunctionTranslation {
     return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, count) =>
       refuseWhen(
         call.safe,
-        `${count} < 0`,
+        `${count} < 0 AND ${value} IS NOT NULL`,
         `'Bitwise shift by negative offset.'`,
         `CASE WHEN ${count} > 63 AND ${value} IS NOT NULL THEN 0 ELSE CAST(CAST(${value} AS BIT) ${operator} CAST(${count} AS INTEGER) AS BIGINT) END`,
       ),

@@ -12,8 +12,10 @@ import { raiseError } from "./errors.ts";
 import { extractionFunctions } from "./extraction.ts";
 import { hashingFunctions } from "./hashing.ts";
 import { intervalFunctions } from "./intervals.ts";
+import { jsonFunctions } from "./json.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { byteNatives } from "./native/bytes.ts";
+import { jsonNatives } from "./native/json.ts";
 import { registerAll } from "./native/native-function.ts";
 import { numberNatives } from "./native/numbers.ts";
 import { scalarNatives } from "./native/parse-scalars.ts";
@@ -28,6 +30,7 @@ import { timestampFunctions } from "./timestamps.ts";
 export type { AggregateCall, AnalyticCall, CastOptions, OrderKey } from "./calls.ts";
 export { translateCast } from "./casts.ts";
 export { runtimeErrorMessage } from "./errors.ts";
+export { groupablePath, jsonValueList } from "./json.ts";
 
 const scalarFunctions: FunctionFamily = {
   ...comparisonFunctions,
@@ -43,6 +46,7 @@ const scalarFunctions: FunctionFamily = {
   ...intervalFunctions,
   ...arrayFunctions,
   ...hashingFunctions,
+  ...jsonFunctions,
   error: raiseError,
 };
 
@@ -94,5 +98,6 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...scalarNatives,
     ...timeNatives,
     ...byteNatives,
+    ...jsonNatives,
   ]);
 }

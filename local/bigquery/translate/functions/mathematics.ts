@@ -156,8 +156,25 @@ function bitCount(call: FunctionCall): string {
   return `CAST(bit_count(${argumentSql(call, 0)}) AS BIGINT)`;
 }
 
-const outsideUnit = (value: string) => `${value} < -1 OR ${value} > 1`;
-const infinite = (value: string) => `isinf(${value})`;
+const outsideUnit = (value: string) => `isfinite(${value}) AND (${value} < -1 OR ${value} > 1)`;
+
+function inverse(duckName: string): FunctionTranslation {
+  const translation = real(duckName, outsideUnit);
+  return (call) =>
+    bindOnce([argumentSql(call, 0)], (value) => {
+      const bounded = { ...call, arguments: [{ ...argument(call, 0), sql: value }] };
+      return `CASE WHEN NOT isfinite(${value}) THEN ${value} * 0 ELSE ${translation(bounded)} END`;
+    });
+}
+
+/** NaN of what is not finite, where DuckDB raises an error. */
+function periodic(duckName: string): FunctionTranslation {
+  return (call) =>
+    bindOnce(
+      [argumentSql(call, 0)],
+      (value) => `CASE WHEN isfinite(${value}) THEN ${duckName}(${value}) ELSE ${value} * 0 END`,
+    );
+}
 
 /** Mathematical functions. */
 export const mathematicalFunctions: FunctionFamily = {
@@ -184,11 +201,11 @@ export const mathematicalFunctions: FunctionFamily = {
   range_bucket: rangeBucket,
   bit_count: bitCount,
   pi: () => "pi()",
-  sin: real("sin", infinite),
-  cos: real("cos", infinite),
-  tan: real("tan", infinite),
-  asin: real("asin", outsideUnit),
-  acos: real("acos", outsideUnit),
+  sin: periodic("sin"),
+  cos: periodic("cos"),
+  tan: periodic("tan"),
+  asin: inverse("asin"),
+  acos: inverse("acos"),
   atan: real("atan"),
   atan2: (call) => `atan2(${argumentList(call)})`,
   sinh: growing((value) => `sinh(${value})`),

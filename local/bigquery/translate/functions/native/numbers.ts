@@ -88,8 +88,8 @@ export function parseNumeric(text: string): bigint | undefined {
   return sign === "-" ? -unscaled : unscaled;
 }
 
-/** The exact decimal expansion of a FLOAT64 rounded to nine places half away from zero. */
-function numericFromFloat(value: number): bigint {
+/** A FLOAT64 times ten to a power, rounded half away from zero or towards zero, exactly. */
+export function scaledFloat(value: number, places: number, truncates: boolean): bigint {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, value);
   const raw = bits.getBigUint64(0);
@@ -97,10 +97,9 @@ function numericFromFloat(value: number): bigint {
   const fraction = raw & 0xfffffffffffffn;
   const mantissa = exponent === 0 ? fraction : fraction | 0x10000000000000n;
   const power = (exponent === 0 ? 1 : exponent) - 1075;
-  const magnitude =
-    power >= 0
-      ? mantissa * scale * 2n ** BigInt(power)
-      : divideRounding(mantissa * scale, 2n ** BigInt(-power));
+  const top = mantissa * 2n ** BigInt(Math.max(power, 0)) * 10n ** BigInt(Math.max(places, 0));
+  const bottom = 2n ** BigInt(Math.max(-power, 0)) * 10n ** BigInt(Math.max(-places, 0));
+  const magnitude = truncates ? top / bottom : divideRounding(top, bottom);
   return raw >> 63n === 1n ? -magnitude : magnitude;
 }
 
@@ -119,6 +118,15 @@ export const numberNatives: readonly NativeFunction[] = [
     parameterTypes: [DOUBLE],
     returnType: VARCHAR,
     evaluate: ([value]) => floatText(numberOf(value)),
+  },
+  {
+    name: "googlesql_brief_float_text",
+    parameterTypes: [DOUBLE],
+    returnType: VARCHAR,
+    evaluate: ([value]) => {
+      const float = numberOf(value);
+      return Number.isFinite(float) ? generalNotation(float, 6) : floatText(float);
+    },
   },
   {
     name: "googlesql_numeric_text",
@@ -162,7 +170,7 @@ export const numberNatives: readonly NativeFunction[] = [
         throw new Error(
           `Illegal conversion of non-finite floating point number to numeric: ${floatText(float)}`,
         );
-      return numeric(numericFromFloat(float), () => `numeric out of range: ${floatText(float)}`);
+      return numeric(scaledFloat(float, 9, false), () => `numeric out of range: ${floatText(float)}`);
     },
   },
   ...(["round", "trunc"] as const).map(

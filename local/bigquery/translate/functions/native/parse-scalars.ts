@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN, DOUBLE, LIST, listValue, VARCHAR } from "@duckdb/node-api";
 import { integerOf, type NativeFunction, numberOf, textOf } from "./native-function.ts";
-import { floatText, numeric, numericType, unscaledOf } from "./numbers.ts";
+import { floatText, numeric, numericType, scaledFloat, unscaledOf } from "./numbers.ts";
 
 /** Decimal or hexadecimal INT64 text with an optional sign, between white space. */
 function parseInteger(text: string): bigint {
@@ -32,23 +32,14 @@ function parseBool(text: string): boolean {
   throw new Error(`Bad bool value: ${text}`);
 }
 
-/** FLOAT64 rounded at a number of decimal places, half away from zero, by scaling as C++ does. */
+/** FLOAT64 rounded at a number of decimal places, half away from zero or towards zero. */
 function roundFloat(value: number, places: bigint, truncates: boolean): number {
-  const away = (number: number) =>
-    truncates ? Math.trunc(number) : Math.sign(number) * Math.round(Math.abs(number));
-  if (!Number.isFinite(value) || value === 0) return value;
-  const digits = Number(places);
-  if (digits >= 0) {
-    if (digits > 340) return value;
-    const factor = 10 ** digits;
-    const scaled = value * factor;
-    return Number.isFinite(scaled) ? away(scaled) / factor : value;
+  if (!Number.isFinite(value) || value === 0 || places > 340n) return value;
+  if (places < -340n) return 0;
+  const rounded = Number(`${scaledFloat(value, Number(places), truncates)}e${-places}`);
+  if (!Number.isFinite(rounded)) {
+    throw new Error(`Floating point overflow in function: ROUND(${floatText(value)}, ${places})`);
   }
-  if (digits < -340) return 0;
-  const factor = 10 ** -digits;
-  const rounded = away(value / factor) * factor;
-  if (!Number.isFinite(rounded))
-    throw new Error(`Floating point overflow in function: ROUND(${floatText(value)}, ${digits})`);
   return rounded;
 }
 

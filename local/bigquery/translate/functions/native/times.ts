@@ -78,7 +78,7 @@ const invalid: Readonly<Record<TimeKind, (text: string) => string>> = {
   DATE: (text) => `Invalid date: '${text}'`,
   DATETIME: (text) => `Invalid datetime string "${text}"`,
   TIME: (text) => `Invalid time string "${text}"`,
-  TIMESTAMP: (text) => `Invalid timestamp: '${text}'`,
+  TIMESTAMP: (text) => `Invalid timestamp string "${text}"`,
 };
 
 function parseKind(kind: TimeKind): NativeFunction {

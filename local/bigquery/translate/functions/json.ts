@@ -1,0 +1,182 @@
+import { duckdbFieldNames } from "../../types/duckdb-type.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type JsonPath, parseJsonPath } from "./native/json-path.ts";
+import {
+  argument,
+  argumentSql,
+  bindOnce,
+  type FunctionFamily,
+  type FunctionTranslation,
+  literalText,
+  quoteText,
+} from "./sql.ts";
+import { datetimeToText } from "./time-text.ts";
+
+/**
+ * Text in which DuckDB's parser may answer differently from GoogleSQL: numbers that it would spell in another way
+ * (trailing zeros, exponents, many digits, tiny fractions, `-0`), strings that look like objects or arrays, and
+ * commas or words that only one of them accepts.
+ */
+const unlikeDuckDb =
+  '(?:^|[:,\\[])\\s*-?(?:[0-9]+[.][0-9]+0(?:[^0-9]|$)|[0-9.]+[eE]|[0-9.]{17}|0[.]0000|[Nn][Aa]|[Ii])|-0(?:[^.]|$)|"[\\[{]|,\\s*[}\\]]';
+
+/** Whether DuckDB's own path is the same: names only, since a number is both an index and a name in GoogleSQL. */
+function hasTwin(path: JsonPath): boolean {
+  return path.every((step) => step !== "" && !/^\d+$/.test(step) && !/["\\*]/.test(step));
+}
+
+const twin = (path: JsonPath) => `$${path.map((step) => `."${step}"`).join("")}`;
+
+/** The path of a JSON_VALUE call that jsonValueList() can answer together with others of the same text; undefined for other calls. */
+export function groupablePath(call: FunctionCall): string | undefined {
+  if (call.name !== "json_value" || call.safe || argument(call, 0).type.kind !== "STRING") return undefined;
+  const path = literalText(call.arguments[1]);
+  if (path === undefined) return undefined;
+  try {
+    return hasTwin(parseJsonPath(path, false)) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * JSON_VALUE of one text for several paths that groupablePath() gave: a VARCHAR[] in their order. Much faster than
+ * a call a path, since the text is parsed once. NULL where the text is NULL.
+ */
+export function jsonValueList(text: string, paths: readonly string[]): string {
+  const twins = paths.map((path) => quoteText(twin(parseJsonPath(path, false))));
+  const list = `[${paths.map(quoteText).join(", ")}]`;
+  return bindOnce([text], (json) => {
+    const exact = `googlesql_json_values(${json}, ${list})`;
+    const parsed = `TRY(json_extract_string(${json}, [${twins.join(", ")}]))`;
+    const scalars = `list_transform(${parsed}, lambda found: CASE WHEN starts_with(found, '{') OR starts_with(found, '[') THEN NULL ELSE found END)`;
+    return `CASE WHEN ${json} IS NULL THEN NULL WHEN regexp_matches(${json}, '${unlikeDuckDb}') THEN ${exact} ELSE coalesce(${scalars}, ${exact}) END`;
+  });
+}
+
+function pathSql(call: FunctionCall): string {
+  return call.arguments[1]?.sql ?? "'$'";
+}
+
+function value(call: FunctionCall): string {
+  const path = groupablePath(call);
+  if (path !== undefined) return `${jsonValueList(argumentSql(call, 0), [path])}[1]`;
+  return `googlesql_json_value(${argumentSql(call, 0)}, ${pathSql(call)})`;
+}
+
+const native =
+  (name: string): FunctionTranslation =>
+  (call) =>
+    `googlesql_json_${name}(${argumentSql(call, 0)}, ${pathSql(call)})`;
+
+/** JSON text of a value as TO_JSON_STRING writes it, or as TO_JSON keeps it where `isJson`; the text `null` for NULL. */
+function jsonText(sql: string, type: SqlType, isJson: boolean): string {
+  return bindOnce(
+    [sql],
+    (bound) => `CASE WHEN ${bound} IS NULL THEN 'null' ELSE ${presentText(bound, type, isJson)} END`,
+  );
+}
+
+function presentText(sql: string, type: SqlType, isJson: boolean): string {
+  switch (type.kind) {
+    case "INT64":
+      if (isJson) return `CAST(${sql} AS VARCHAR)`;
+      return `CASE WHEN ${sql} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(${sql} AS VARCHAR) ELSE '"' || ${sql} || '"' END`;
+    case "FLOAT64":
+      return `CASE WHEN isfinite(${sql}) THEN googlesql_float_text(${sql}) WHEN isnan(${sql}) THEN '"NaN"' WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END`;
+    case "NUMERIC": {
+      const text = `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`;
+      if (isJson) return text;
+      return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) <= 9007199254740992 THEN ${text} ELSE '"' || ${text} || '"' END`;
+    }
+    case "BOOL":
+      return `CAST(${sql} AS VARCHAR)`;
+    case "STRING":
+      return `CAST(to_json(${sql}) AS VARCHAR)`;
+    case "BYTES":
+      return `'"' || to_base64(${sql}) || '"'`;
+    case "DATE":
+      return `'"' || strftime(${sql}, '%Y-%m-%d') || '"'`;
+    case "TIME":
+      return `'"' || substring(${datetimeToText(`(DATE '1970-01-01' + ${sql})`)}, 12) || '"'`;
+    case "DATETIME":
+      return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || '"'`;
+    case "TIMESTAMP":
+      return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || 'Z"'`;
+    case "JSON":
+      return sql;
+    case "ARRAY":
+      return `'[' || CASE WHEN len(${sql}) = 0 THEN '' ELSE array_to_string(list_transform(${sql}, lambda item_${depth(type)}: ${jsonText(`item_${depth(type)}`, type.element, isJson)}), ',') END || ']'`;
+    case "STRUCT": {
+      const names = duckdbFieldNames(type.fields);
+      const members = type.fields.map((field, index) => {
+        const member = jsonText(
+          `struct_extract(${sql}, ${quoteText(names[index] ?? "")})`,
+          field.type,
+          isJson,
+        );
+        return `${quoteText(`${index === 0 ? "" : ","}${JSON.stringify(field.name)}:`)} || ${member}`;
+      });
+      return members.length === 0 ? "'{}'" : `'{' || ${members.join(" || ")} || '}'`;
+    }
+    default:
+      throw new UnsupportedError(`Unsupported function: TO_JSON_STRING of ${type.kind}`);
+  }
+}
+
+/** How deeply arrays nest: names the lambdas' parameters apart. */
+function depth(type: SqlType): number {
+  if (type.kind === "ARRAY") return 1 + depth(type.element);
+  return type.kind === "STRUCT" ? Math.max(0, ...type.fields.map((field) => depth(field.type))) : 0;
+}
+
+function toJsonString(call: FunctionCall): string {
+  const { sql, type } = argument(call, 0);
+  const text = jsonText(sql, type, false);
+  const indented = call.arguments[1];
+  if (indented === undefined || indented.literal === false) return text;
+  return bindOnce(
+    [text, indented.sql],
+    (compact, pretty) =>
+      `CASE WHEN ${pretty} THEN googlesql_json_pretty(${compact}) WHEN NOT ${pretty} THEN ${compact} END`,
+  );
+}
+
+function toJson(call: FunctionCall): string {
+  const { sql, type } = argument(call, 0);
+  if (call.arguments[1] !== undefined && call.arguments[1].literal !== false) {
+    throw new UnsupportedError("Unsupported argument of TO_JSON: stringify_wide_numbers");
+  }
+  return `googlesql_parse_json(${jsonText(sql, type, true)}, 'round')`;
+}
+
+const ofJson =
+  (name: string): FunctionTranslation =>
+  (call) => {
+    if (argument(call, 0).type.kind !== "JSON")
+      throw new UnsupportedError(`Unsupported function: ${call.name} of ${argument(call, 0).type.kind}`);
+    if (call.arguments.length > 1)
+      throw new UnsupportedError(`Unsupported arguments of ${call.name.toUpperCase()}`);
+    return `googlesql_json_${name}(${argumentSql(call, 0)})`;
+  };
+
+/** JSON, as text and as the JSON type. */
+export const jsonFunctions: FunctionFamily = {
+  json_value: value,
+  json_query: native("query"),
+  json_value_array: native("value_array"),
+  json_query_array: native("query_array"),
+  json_extract_scalar: native("legacy_value"),
+  json_extract: native("legacy_query"),
+  json_extract_string_array: native("legacy_value_array"),
+  json_extract_array: native("legacy_query_array"),
+  to_json_string: toJsonString,
+  to_json: toJson,
+  parse_json: (call) =>
+    `googlesql_parse_json(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? "'exact'"})`,
+  json_type: ofJson("type"),
+  int64: ofJson("int64"),
+  float64: ofJson("float64"),
+  bool: ofJson("bool"),
+};
