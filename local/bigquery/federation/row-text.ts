@@ -1,0 +1,85 @@
+import type { InnerColumn } from "./inner-query.ts";
+import { trimQuery } from "./inner-query.ts";
+import { fitsNumeric } from "./postgres-types.ts";
+
+// Control characters that text hardly ever holds: then nothing needs quoting, JSON and its quotes least of all.
+const quote = "\u0001";
+const delimiter = "\u0002";
+/** Distinct from an empty string; a value that reads so is quoted. */
+const nullText = "\\N";
+
+export const quoteByte = 1;
+
+/** The statement by which PostgreSQL sends the rows of an inner query that it has accepted as a statement of its own. */
+export function copyStatement(sql: string, columns: readonly InnerColumn[]): string {
+  const names = columns.map((_, index) => `c${index}`);
+  const selected = columns.map(({ mapping }, index) => mapping.select?.(`c${index}`) ?? `c${index}`);
+  // A constant last column keeps a single column's NULL or empty string from being an empty line.
+  return (
+    `COPY (SELECT ${selected.join(", ")}, 0 FROM (\n${trimQuery(sql)}\n) AS inner_query(${names.join(", ")})) ` +
+    `TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', NULL '${nullText}')`
+  );
+}
+
+/** What a value that a column's type cannot hold is told by: thrown by DuckDB as this word and the column's index. */
+export const outOfRange = "kura-out-of-range-";
+
+/** The statement that reads one file of rows into a table. All columns are read by position. */
+export function insertStatement(
+  table: string,
+  file: string,
+  byteCount: number,
+  columns: readonly InnerColumn[],
+): string {
+  const read = columns.map((column, index) => readColumn(column, `c${index}`));
+  const types = [...read.map(({ type }, index) => `c${index}: '${type}'`), "last: 'VARCHAR'"];
+  // The whole file is one buffer, read by one thread: where a quoted value has line ends, guessing where rows start can fail.
+  const size = Math.max(byteCount, 65_536);
+  return (
+    `INSERT INTO ${table} SELECT ${read.map(({ value }) => value).join(", ")} FROM read_csv(${literal(file)}, ` +
+    `auto_detect = false, header = false, parallel = false, new_line = '\\n', delim = ${literal(delimiter)}, ` +
+    `quote = ${literal(quote)}, escape = ${literal(quote)}, nullstr = ${literal(nullText)}, allow_quoted_nulls = false, ` +
+    `max_line_size = ${size}, buffer_size = ${size + 1}, columns = {${types.join(", ")}})`
+  );
+}
+
+/** The type by which a column's text is read, and the expression that makes it the value. */
+function readColumn(column: InnerColumn, name: string): { readonly type: string; readonly value: string } {
+  const checked = (condition: string, value: string) =>
+    `CASE WHEN ${name} IS NULL THEN NULL WHEN ${condition} THEN ${value} ELSE error('${outOfRange}${name}') END`;
+  const { kind } =
+    column.type.kind === "ARRAY" || column.type.kind === "STRUCT" ? column.mapping : column.type;
+  switch (kind) {
+    case "INT64":
+      return { type: "BIGINT", value: name };
+    case "FLOAT64":
+      return { type: "DOUBLE", value: name };
+    case "BOOL":
+      return { type: "BOOLEAN", value: name };
+    case "BYTES":
+      return { type: "VARCHAR", value: `unhex(${name}[3:])` };
+    case "NUMERIC": {
+      if (fitsNumeric(column.typeModifier)) return { type: "DECIMAL(38,9)", value: name };
+      // Casting would round away a tenth decimal.
+      const exact = `(length(${name}) <= 10 OR NOT regexp_matches(${name}, '\\.\\d{9}\\d*[1-9]'))`;
+      const value = `TRY_CAST(${name} AS DECIMAL(38,9))`;
+      return { type: "VARCHAR", value: checked(`${exact} AND ${value} IS NOT NULL`, value) };
+    }
+    case "DATE":
+      // Years before 1 end in BC, which a cast would pass over; later than 9999 and infinities differ in length, too.
+      return { type: "VARCHAR", value: checked(`length(${name}) = 10`, `CAST(${name} AS DATE)`) };
+    case "TIME":
+      return { type: "TIME", value: checked(`${name} < TIME '24:00:00'`, name) };
+    case "DATETIME":
+    case "TIMESTAMP": {
+      const range = `${name} >= TIMESTAMP '0001-01-01' AND ${name} < TIMESTAMP '10000-01-01'`;
+      return { type: "TIMESTAMP", value: checked(range, name) };
+    }
+    default:
+      return { type: "VARCHAR", value: name };
+  }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
