@@ -6,6 +6,7 @@ import { type FunctionCall, type TypedSql, UnsupportedError } from "./context.ts
 import { enumValueName } from "./enum-values.ts";
 import { translateCast, translateFunction } from "./functions/index.ts";
 import { quoteText } from "./functions/sql.ts";
+import { groupedValue } from "./json-groups.ts";
 import { literalTypedSql, structSql } from "./literals.ts";
 import { translateSubquery } from "./subqueries.ts";
 import type { Scope, Translation } from "./translation.ts";
@@ -104,7 +105,7 @@ export function functionName(t: Translation, node: AstNode): string {
 
 function functionCall(t: Translation, node: AstNode, scope: Scope | undefined): Expression {
   const call = resolvedCall(t, node, scope);
-  return computed(translateFunction(call), call.type);
+  return computed(groupedValue(t, node, call) ?? translateFunction(call), call.type);
 }
 
 function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expression {

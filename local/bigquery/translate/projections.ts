@@ -1,5 +1,6 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
 import { translateExpression } from "./expressions.ts";
+import { withJsonGroups } from "./json-groups.ts";
 import { uniqueName } from "./names.ts";
 import { hasTail, type Relation } from "./relation.ts";
 import { openRelation, scopeOf, translateScan } from "./scans.ts";
@@ -10,14 +11,20 @@ export function translateProjectScan(t: Translation, node: AstNode, outer: Scope
   const input = translateScan(t, t.ast.node(node, "input_scan"), outer);
   const computedColumns = t.ast.nodes(node, "expr_list");
   if (computedColumns.length === 0) return input;
-  const relation = canAddColumns(input, computedColumns) ? input : openRelation(t, input);
+  const opened = canAddColumns(input, computedColumns) ? input : openRelation(t, input);
+  const { relation, groups } = hasTail(opened)
+    ? { relation: opened, groups: t.jsonGroups }
+    : withJsonGroups(t, opened, computedColumns, scopeOf(opened, outer));
   const scope = scopeOf(relation, outer);
   const columns = new Map(relation.columns);
+  const outerGroups = t.jsonGroups;
+  t.jsonGroups = groups;
   for (const computedColumn of computedColumns) {
     const column = t.ast.column(computedColumn, "column");
     const { sql, isPlain } = translateExpression(t, t.ast.node(computedColumn, "expr"), scope);
     columns.set(column.id, { sql, isPlain, isSource: false, name: uniqueName(column) });
   }
+  t.jsonGroups = outerGroups;
   return { ...relation, columns };
 }
 

@@ -1,6 +1,7 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
 import { AstReader } from "./ast-reader.ts";
 import type { TranslationContext, TypedSql } from "./context.ts";
+import type { JsonGroup } from "./json-groups.ts";
 import { quoteName } from "./names.ts";
 import type { Relation } from "./relation.ts";
 
@@ -34,6 +35,8 @@ export class Translation {
   readonly references = new Map<string, number>();
   /** Columns beyond those of any relation, by id: a table's columns in a DDL expression, a WITH expression's variables. */
   readonly freeColumns = new Map<number, TypedSql>();
+  /** Lists of values read from JSON text, by the id of the text's column, for the expressions being translated. */
+  jsonGroups: ReadonlyMap<number, JsonGroup> = new Map();
   #blocks: QueryBlock[] = [];
   #aliases = 0;
 

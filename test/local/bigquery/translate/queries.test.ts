@@ -10,6 +10,12 @@ afterAll(async () => {
   await warehouse?.close();
 });
 
+const documents = `(
+  SELECT 1 AS a, '{"a": 12, "b": {"c": "x"}, "d": 1.10}' AS j
+  UNION ALL SELECT 2, '{"a": {"c": 1.10}'
+  UNION ALL SELECT 3, '{"d": 12345678901234567890.123, "b": [1], "a": null}'
+  UNION ALL SELECT 4, NULL UNION ALL SELECT 5, '{"a": "\\\\u3042", "a": 2, "d": true}' UNION ALL SELECT 6, '[]')`;
+
 /** Queries by construct; those with ORDER BY at their end are compared with their order. */
 const cases: Readonly<Record<string, readonly string[]>> = {
   "select and filter": [
@@ -164,6 +170,14 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     "SELECT * FROM (SELECT id, id * 2 AS a, CAST(NULL AS INT64) AS b FROM orders) UNPIVOT (v FOR k IN (a, b))",
     "SELECT * FROM (SELECT id, id * 2 AS a, CAST(NULL AS INT64) AS b FROM orders) UNPIVOT INCLUDE NULLS (v FOR k IN (a AS 'x', b AS 'y'))",
   ],
+  "JSON text read at several paths": [
+    `SELECT a, SAFE_CAST(JSON_VALUE(j, '$.a') AS INT64), JSON_VALUE(j, '$.b.c'), IF(a > 1, JSON_VALUE(j, '$.a'), NULL) FROM ${documents}`,
+    `SELECT JSON_VALUE(j, '$.a'), x, y FROM (SELECT j, JSON_VALUE(j, '$.a') AS x, JSON_VALUE(j, '$.b') AS y FROM ${documents})`,
+    `SELECT JSON_VALUE(j, '$.a') AS x, JSON_VALUE(j, '$.d') AS y, COUNT(*) FROM ${documents} GROUP BY x, y`,
+    `SELECT a, (SELECT CONCAT(JSON_VALUE(j, '$.a'), n) FROM UNNEST(['x']) AS n), JSON_VALUE(j, '$.a'), JSON_VALUE(j, '$.d') FROM ${documents}`,
+    `SELECT l.a, JSON_VALUE(l.j, '$.a'), JSON_VALUE(l.j, '$.d'), JSON_VALUE(r.j, '$.a'), JSON_VALUE(r.j, '$.d') FROM ${documents} l LEFT JOIN ${documents} r ON r.a = l.a + 1`,
+    `SELECT JSON_VALUE(j, '$.a'), JSON_VALUE(j, '$.d') FROM ${documents} ORDER BY a LIMIT 3`,
+  ],
   expressions: [
     "SELECT CASE WHEN id = 1 THEN 'one' WHEN id = 2 THEN NULL ELSE 'many' END, IF(is_paid, 1, 0), COALESCE(status, 'none'), NULLIF(id, 3) FROM orders",
     "SELECT id / 2, DIV(id, 2), MOD(id, 2), -id FROM orders",
@@ -237,7 +251,10 @@ describe("refusals and errors", () => {
     ["SELECT CAST(1.25 AS NUMERIC(5, 1))", "type parameters"],
     ["SELECT BIGNUMERIC '1'", "BIGNUMERIC"],
     ["SELECT (SELECT id FROM orders)", "Scalar subquery produced more than one element"],
-    ["SELECT id, (SELECT tag FROM UNNEST(tags) AS tag) FROM orders", "Scalar subquery produced more than one element"],
+    [
+      "SELECT id, (SELECT tag FROM UNNEST(tags) AS tag) FROM orders",
+      "Scalar subquery produced more than one element",
+    ],
     ["SELECT ARRAY_FILTER([1], e -> e > 0)", "Lambda is not supported"],
     ["SELECT tags = tags FROM orders", "Equality is not defined for arguments of type ARRAY"],
     ["SELECT tags FROM orders GROUP BY tags", "Grouping by expressions of type ARRAY is not allowed"],
