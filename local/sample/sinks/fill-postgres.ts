@@ -29,7 +29,7 @@ export async function fillPostgres(
   simulatedDay: number,
   options: FillPostgresOptions = {},
 ): Promise<PostgresFill> {
-  const client = new pg.Client(connection);
+  const client = new pg.Client({ ...connection, application_name: "kura-sample" });
   // A connection lost between queries fails the next query; unheard, the event would end the process.
   client.on("error", () => {});
   await client.connect();
