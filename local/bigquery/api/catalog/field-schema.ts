@@ -107,19 +107,22 @@ export function restFields(schema: readonly FieldSchema[]): readonly RestField[]
 
 /** The columns of a query's result as REST shows them. */
 export function resultFields(columns: readonly Column[]): readonly RestField[] {
-  return columns.map((column) => resultField(column.name, column.type));
+  return restFields(columnFields(columns));
 }
 
-function resultField(name: string, type: SqlType): RestField {
+/** The columns of a query's result as fields of a table. */
+export function columnFields(columns: readonly Column[]): readonly FieldSchema[] {
+  return columns.map((column) => columnField(column.name, column.type));
+}
+
+function columnField(name: string, type: SqlType): FieldSchema {
   const element = type.kind === "ARRAY" ? type.element : type;
   const mode = type.kind === "ARRAY" ? "REPEATED" : "NULLABLE";
-  if (element.kind === "STRUCT") {
-    const fields = element.fields.map((field, index) =>
-      resultField(field.name === "" ? `_field_${index + 1}` : field.name, field.type),
-    );
-    return { name, type: "RECORD", mode, fields };
-  }
-  return { name, type: REST_NAMES[element.kind] ?? element.kind, mode };
+  if (element.kind !== "STRUCT") return { name, type: element.kind, mode };
+  const fields = element.fields.map((field, index) =>
+    columnField(field.name === "" ? `_field_${index + 1}` : field.name, field.type),
+  );
+  return { name, type: "STRUCT", mode, fields };
 }
 
 function modeOf(name: string, mode: string | undefined): FieldSchema["mode"] {

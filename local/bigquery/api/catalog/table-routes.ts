@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { NewTable, TableChange, TableMetadata, TableReference } from "../../engine/engine.ts";
+import type { Engine, NewTable, TableChange, TableMetadata, TableReference } from "../../engine/engine.ts";
 import type { ApiContext } from "../api-context.ts";
 import { invalidRequest, notImplemented } from "../http/errors.ts";
 import { checkMatch } from "../http/etags.ts";
@@ -8,7 +9,7 @@ import { boolean, integer, type JsonObject, optional } from "../http/json-values
 import { mergedLabels, replacedLabels, restLabels } from "../http/labels.ts";
 import { pageOf } from "../http/paging.ts";
 import { datasetPath, tablePath, tableReference } from "../http/references.ts";
-import { restSchema } from "./field-schema.ts";
+import { columnFields, restSchema } from "./field-schema.ts";
 import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
 import { tableListItem, tableResource } from "./table-resource.ts";
 
@@ -41,8 +42,9 @@ export function tableRoutes(app: FastifyInstance, context: ApiContext): void {
     const path = datasetPath.parse(request.params);
     const body = newTable.parse(request.body);
     refuseUnsupported(body);
+    const reference = { ...path, tableId: body.tableReference.tableId };
     return resource(
-      await engine.createTable(tableOf({ ...path, tableId: body.tableReference.tableId }, body)),
+      await engine.createTable(tableOf(reference, await withViewSchema(engine, reference, body))),
     );
   });
 
@@ -71,8 +73,9 @@ export function tableRoutes(app: FastifyInstance, context: ApiContext): void {
       url: "/projects/:projectId/datasets/:datasetId/tables/:tableId",
       handler: async (request) => {
         const reference = tablePath.parse(request.params);
-        const body = changedTable.parse(request.body ?? {});
-        refuseUnsupported(body);
+        const given = changedTable.parse(request.body ?? {});
+        refuseUnsupported(given);
+        const body = await withViewSchema(engine, reference, given);
         return context.resourceLocks.run(nameOf(reference), async () => {
           const current = await engine.getTable(reference);
           checkMatch(request.headers["if-match"], current.etag);
@@ -136,6 +139,29 @@ function replacement(current: TableMetadata, body: Properties): TableChange {
     labels: replacedLabels(current.labels, body.labels),
     expiresAt: body.expirationTime ?? null,
   };
+}
+
+/** A view's columns are its query's; the body may describe them. Throws `invalidQuery` for a query that is none. */
+async function withViewSchema(
+  engine: Engine,
+  { projectId }: TableReference,
+  body: Properties,
+): Promise<Properties> {
+  if (body.view === undefined) return body;
+  const request = { projectId, jobId: randomUUID(), sql: body.view.query, dryRun: true };
+  const { result } = await engine.query(request);
+  await result?.close();
+  if (result === undefined) throw invalidRequest("A view needs a query that returns rows.", "view.query");
+  const described = new Map(body.schema?.map((field) => [field.name.toLowerCase(), field]));
+  const schema = columnFields(result.columns).map((field) => {
+    const { description, policyTags } = described.get(field.name.toLowerCase()) ?? {};
+    return {
+      ...field,
+      ...(description === undefined ? {} : { description }),
+      ...(policyTags === undefined ? {} : { policyTags }),
+    };
+  });
+  return { ...body, schema };
 }
 
 function refuseUnsupported(body: JsonObject & Pick<Properties, "view">): void {
