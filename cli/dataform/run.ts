@@ -82,8 +82,6 @@ function argumentsOf(selection: RunSelection): readonly string[] {
   return [
     "run",
     ".",
-    // How often the CLI writes its progress; its own 5 s are longer than most runs here.
-    "--runner-notification-period-millis=100",
     ...actions.flatMap((name) => ["--actions", name]),
     ...tags.flatMap((name) => ["--tags", name]),
     ...(selection.withDependencies === true ? ["--include-deps"] : []),

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 const isLinux = process.platform === "linux";
 
-interface ProcessRow {
+export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   /** Resident bytes; on Linux asked for separately. */
@@ -37,15 +37,20 @@ export class MemoryWatch {
 
 /** Memory of a process and its descendants in bytes. On Linux, pages that several of them share count once. */
 export async function treeMemory(root: number): Promise<number> {
+  const tree = await processTree(root);
+  const sizes = await Promise.all(tree.map(({ pid, bytes }) => (isLinux ? proportionalMemory(pid) : bytes)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** A process and its descendants, as far as they still have it as an ancestor. */
+export async function processTree(root: number): Promise<readonly ProcessRow[]> {
   const rows = isLinux ? await linuxProcesses() : await listedProcesses();
   const pids = new Set([root]);
   // A set that grows while it is walked is walked to its new end.
   for (const pid of pids) {
     for (const row of rows) if (row.parent === pid) pids.add(row.pid);
   }
-  const tree = rows.filter(({ pid }) => pids.has(pid));
-  const sizes = await Promise.all(tree.map(({ pid, bytes }) => (isLinux ? proportionalMemory(pid) : bytes)));
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return rows.filter(({ pid }) => pids.has(pid));
 }
 
 async function linuxProcesses(): Promise<readonly ProcessRow[]> {

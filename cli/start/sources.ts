@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { RunningFunction } from "../../local/functions.ts";
+import type { Google } from "../../local/google/start.ts";
 import type { PostgresConnection } from "../../local/postgres/connection.ts";
 import type { Simulation } from "../../local/sample/simulation.ts";
 import { fillPostgres } from "../../local/sample/sinks/fill-postgres.ts";
+import { fillSheets as fillSpreadsheets } from "../../local/sample/sinks/fill-sheets.ts";
 import { Failure } from "../failure.ts";
 import type { Progress } from "./steps.ts";
 
@@ -16,6 +18,19 @@ export async function fillApp(
   await fillPostgres(primary, simulation, day, {
     onTable: (table, rows) => progress(`${rows.toLocaleString("en-US")} ${table}`),
   });
+}
+
+/** Brings the spreadsheets to a simulated day, through the Drive and Sheets APIs. Answers the Drive folder that they are in. */
+export async function fillSheets(
+  google: Google,
+  simulation: Simulation,
+  day: number,
+  progress: Progress,
+): Promise<string> {
+  progress("writing cells");
+  const access = { rootUrl: google.url, credentials: google.credentials };
+  const { folderId } = await fillSpreadsheets(access, simulation, day);
+  return folderId;
 }
 
 const summary = z.object({
