@@ -1,0 +1,57 @@
+import { AnalysisError } from "../analyzer/analyzer.ts";
+import { UnsupportedError } from "../translate/context.ts";
+import { runtimeErrorMessage } from "../translate/functions/index.ts";
+import { BigQueryError, type DatasetReference, type TableReference } from "./engine.ts";
+import { datasetKey, tableKey } from "./storage/catalog.ts";
+import { stopped } from "./transactions/table-locks.ts";
+
+/** Any failure of a statement in BigQuery's shape. */
+export function asBigQueryError(error: unknown, signal?: AbortSignal): BigQueryError {
+  if (error instanceof BigQueryError) return error;
+  if (signal?.aborted) return stopped();
+  if (error instanceof AnalysisError) return invalidQuery(error.message, error);
+  if (error instanceof UnsupportedError) return invalidQuery(error.message, error);
+  if (error instanceof Error) return invalidQuery(runtimeMessage(error.message), error);
+  return invalidQuery(String(error));
+}
+
+export function invalidQuery(message: string, cause?: Error): BigQueryError {
+  const error = new BigQueryError("invalidQuery", 400, message, "query");
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+export function invalid(message: string): BigQueryError {
+  return new BigQueryError("invalid", 400, message);
+}
+
+export function datasetNotFound(reference: DatasetReference, location: string): BigQueryError {
+  return new BigQueryError(
+    "notFound",
+    404,
+    `Not found: Dataset ${datasetKey(reference)} was not found in location ${location}`,
+  );
+}
+
+export function tableNotFound(reference: TableReference, location: string): BigQueryError {
+  return new BigQueryError(
+    "notFound",
+    404,
+    `Not found: Table ${tableKey(reference)} was not found in location ${location}`,
+  );
+}
+
+export function tableExists(reference: TableReference): BigQueryError {
+  return new BigQueryError("duplicate", 409, `Already Exists: Table ${tableKey(reference)}`);
+}
+
+export function datasetExists(reference: DatasetReference): BigQueryError {
+  return new BigQueryError("duplicate", 409, `Already Exists: Dataset ${datasetKey(reference)}`);
+}
+
+/** DuckDB's message for what GoogleSQL calls something else. */
+function runtimeMessage(message: string): string {
+  const constraint = /NOT NULL constraint failed: (?:.*\.)?"?([^".\n]+)"?/.exec(message);
+  if (constraint !== null) return `Required field ${constraint[1]} cannot be null`;
+  return runtimeErrorMessage(message);
+}

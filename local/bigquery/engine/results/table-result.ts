@@ -1,0 +1,89 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Column } from "../../types/sql-type.ts";
+import type { ResultSet, ResultValue } from "../engine.ts";
+import type { EngineParts } from "../engine-parts.ts";
+import { fieldColumns } from "../schema/field-types.ts";
+import type { TableRecord } from "../storage/catalog.ts";
+import { Transaction } from "../transactions/transaction.ts";
+import { resultValue } from "./result-values.ts";
+
+/** The rows of a table as of one instant, read where they are; the snapshot ends when the result is closed. */
+export async function readTableRows(
+  parts: EngineParts,
+  find: (transaction: Transaction) => TableRecord,
+): Promise<ResultSet> {
+  const connection = await parts.database.connect();
+  try {
+    const transaction = await Transaction.begin(parts, connection);
+    try {
+      const record = find(transaction);
+      const physicalName = record.physicalName ?? "";
+      const reader = await connection.runAndReadAll(
+        `SELECT count(*), coalesce(max(rowid), -1) + 1 FROM ${physicalName}`,
+      );
+      const [rowCount, rowIds] = reader.getRows()[0] ?? [];
+      return new TableResult(
+        parts,
+        connection,
+        transaction,
+        physicalName,
+        fieldColumns(record.schema),
+        Number(rowCount),
+        rowCount === rowIds,
+      );
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  } catch (error) {
+    parts.database.disconnect(connection);
+    throw error;
+  }
+}
+
+class TableResult implements ResultSet {
+  readonly columns: readonly Column[];
+  readonly rowCount: number;
+  readonly #parts: EngineParts;
+  readonly #connection: DuckDBConnection;
+  readonly #transaction: Transaction;
+  readonly #physicalName: string;
+  /** Row ids without gaps let a page be found without reading what comes before it. */
+  readonly #hasDenseRowIds: boolean;
+  #isOpen = true;
+
+  constructor(
+    parts: EngineParts,
+    connection: DuckDBConnection,
+    transaction: Transaction,
+    physicalName: string,
+    columns: readonly Column[],
+    rowCount: number,
+    hasDenseRowIds: boolean,
+  ) {
+    this.#parts = parts;
+    this.#connection = connection;
+    this.#transaction = transaction;
+    this.#physicalName = physicalName;
+    this.columns = columns;
+    this.rowCount = rowCount;
+    this.#hasDenseRowIds = hasDenseRowIds;
+  }
+
+  async read(start: number, count: number): Promise<readonly (readonly ResultValue[])[]> {
+    const page = this.#hasDenseRowIds
+      ? `WHERE rowid BETWEEN ${start} AND ${start + count - 1} ORDER BY rowid`
+      : `LIMIT ${count} OFFSET ${start}`;
+    const reader = await this.#connection.runAndReadAll(`SELECT * FROM ${this.#physicalName} ${page}`);
+    return reader
+      .getRows()
+      .map((row) => this.columns.map((column, index) => resultValue(row[index] ?? null, column.type)));
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#transaction.rollback();
+    this.#parts.database.disconnect(this.#connection);
+  }
+}

@@ -1,0 +1,54 @@
+import { BigQueryError } from "../engine.ts";
+import type { LineAndColumn } from "./source-text.ts";
+
+/** Where a statement of a script failed, and its text. */
+export interface Failure {
+  readonly position: LineAndColumn;
+  readonly statementText: string;
+}
+
+/** Remembers, for each error on its way up, the statement that caused it. */
+export class Failures {
+  readonly #failures = new WeakMap<BigQueryError, Failure>();
+
+  /** The first to note an error is the innermost statement. */
+  note(error: BigQueryError, failure: Failure): void {
+    if (!this.#failures.has(error)) this.#failures.set(error, failure);
+  }
+
+  of(error: BigQueryError): Failure {
+    return this.#failures.get(error) ?? { position: { line: 1, column: 1 }, statementText: "" };
+  }
+}
+
+/** An error that RAISE made: handlers see its message as it was written. */
+export class RaisedError extends BigQueryError {
+  constructor(message: string) {
+    super("invalidQuery", 400, message, "query");
+  }
+}
+
+/** An error as a script reports it, `Query error: … at [line:column]`. */
+export function scriptError(error: BigQueryError, { position }: Failure): BigQueryError {
+  return new BigQueryError(
+    error.reason,
+    error.status,
+    queryErrorMessage(error.message, position),
+    error.location,
+  );
+}
+
+/** What `@@error.message` is for an error. */
+export function handledMessage(error: BigQueryError, { position }: Failure): string {
+  return error instanceof RaisedError ? error.message : queryErrorMessage(error.message, position);
+}
+
+function queryErrorMessage(message: string, position: LineAndColumn): string {
+  const prefix = "Query error: ";
+  if (message.startsWith(prefix)) return message;
+  // The analyzer's own position is the more precise.
+  const positioned = /^(.*) \[at (\d+:\d+)\]$/s.exec(message);
+  return positioned === null
+    ? `${prefix}${message} at [${position.line}:${position.column}]`
+    : `${prefix}${positioned[1]} at [${positioned[2]}]`;
+}

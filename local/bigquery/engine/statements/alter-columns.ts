@@ -1,0 +1,136 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import type { FieldSchema } from "../engine.ts";
+import { invalidQuery } from "../errors.ts";
+import { columnField, fieldType } from "../schema/field-types.ts";
+import { sameType, typeName } from "../schema/type-names.ts";
+import { type TableRecord, tableKey } from "../storage/catalog.ts";
+import { columnDefinition } from "../storage/physical-table.ts";
+import { quoteIdentifier } from "../storage/quoting.ts";
+
+/** One change of one column by ALTER TABLE. */
+export type ColumnChange =
+  | { readonly kind: "add"; readonly field: FieldSchema; readonly ifNotExists: boolean }
+  | { readonly kind: "drop"; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: "rename"; readonly name: string; readonly newName: string; readonly ifExists: boolean }
+  | { readonly kind: "relax"; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: "retype"; readonly name: string; readonly type: SqlType; readonly ifExists: boolean }
+  | {
+      readonly kind: "describe";
+      readonly name: string;
+      readonly description: string | null | undefined;
+      readonly ifExists: boolean;
+    };
+
+interface Changed {
+  readonly record: TableRecord;
+  readonly statements: readonly string[];
+}
+
+/** BigQuery's widening type changes. */
+const widenings: ReadonlyMap<string, readonly string[]> = new Map([
+  ["INT64", ["NUMERIC", "FLOAT64"]],
+  ["NUMERIC", ["FLOAT64"]],
+]);
+
+/** The record after the change of a column, and DuckDB's statements for it. */
+export function changeColumn(record: TableRecord, change: ColumnChange): Changed {
+  if (change.kind === "add") return addColumn(record, change.field, change.ifNotExists);
+  const field = record.schema.find((each) => sameName(each.name, change.name));
+  if (field === undefined) {
+    if (change.ifExists) return { record, statements: [] };
+    throw invalidQuery(`Column ${change.name} was not found in table ${tableKey(record.reference)}`);
+  }
+  const alter = `ALTER TABLE ${record.physicalName}`;
+  const column = quoteIdentifier(field.name);
+  const statements = (...each: readonly string[]) => (record.kind === "TABLE" ? each : []);
+  switch (change.kind) {
+    case "drop": {
+      refuseKeyColumn(record, field);
+      const schema = record.schema.filter((each) => each !== field);
+      if (schema.length === 0) throw invalidQuery("A table must have at least one column");
+      return { record: { ...record, schema }, statements: statements(`${alter} DROP COLUMN ${column}`) };
+    }
+    case "rename": {
+      refuseKeyColumn(record, field);
+      if (record.schema.some((each) => each !== field && sameName(each.name, change.newName))) {
+        throw duplicateColumn(record, change.newName);
+      }
+      return {
+        record: replaceField(record, field, { ...field, name: change.newName }),
+        statements: statements(`${alter} RENAME COLUMN ${column} TO ${quoteIdentifier(change.newName)}`),
+      };
+    }
+    case "relax":
+      return {
+        record: replaceField(
+          record,
+          field,
+          field.mode === "REQUIRED" ? { ...field, mode: "NULLABLE" } : field,
+        ),
+        statements:
+          field.mode === "REQUIRED" ? statements(`${alter} ALTER COLUMN ${column} DROP NOT NULL`) : [],
+      };
+    case "retype": {
+      const from = fieldType(field);
+      if (!sameType(from, change.type) && widenings.get(from.kind)?.includes(change.type.kind) !== true) {
+        throw invalidQuery(
+          `ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type (${typeName(from)}) is assignable to the new type (${typeName(change.type)})`,
+        );
+      }
+      return {
+        record: replaceField(record, field, {
+          ...field,
+          type: columnField({ name: field.name, type: change.type }).type,
+        }),
+        statements: statements(`${alter} ALTER COLUMN ${column} SET DATA TYPE ${duckdbType(change.type)}`),
+      };
+    }
+    case "describe": {
+      if (change.description === undefined) return { record, statements: [] };
+      const { description: _, ...bare } = field;
+      const described = change.description === null ? bare : { ...bare, description: change.description };
+      return { record: replaceField(record, field, described), statements: [] };
+    }
+  }
+}
+
+function addColumn(record: TableRecord, field: FieldSchema, ifNotExists: boolean): Changed {
+  if (record.schema.some((each) => sameName(each.name, field.name))) {
+    if (ifNotExists) return { record, statements: [] };
+    throw duplicateColumn(record, field.name);
+  }
+  if (field.mode === "REQUIRED") {
+    throw invalidQuery(`Cannot add required columns to an existing table: ${field.name}`);
+  }
+  return {
+    record: { ...record, schema: [...record.schema, field] },
+    statements: [addColumnStatement(record, field)],
+  };
+}
+
+/** DuckDB's statement for a new column. */
+export function addColumnStatement(record: TableRecord, field: FieldSchema): string {
+  return `ALTER TABLE ${record.physicalName} ADD COLUMN ${columnDefinition(field)}`;
+}
+
+function refuseKeyColumn(record: TableRecord, field: FieldSchema): void {
+  const names = [...(record.clustering ?? []), record.partitioning?.field ?? ""];
+  if (names.some((name) => sameName(name, field.name))) {
+    throw invalidQuery(
+      `Column ${field.name} of table ${tableKey(record.reference)} is used for partitioning or clustering and cannot be dropped or renamed`,
+    );
+  }
+}
+
+function replaceField(record: TableRecord, field: FieldSchema, changed: FieldSchema): TableRecord {
+  return { ...record, schema: record.schema.map((each) => (each === field ? changed : each)) };
+}
+
+function duplicateColumn(record: TableRecord, name: string): Error {
+  return invalidQuery(`Column ${name} already exists in table ${tableKey(record.reference)}`);
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -1,0 +1,36 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import { translateExpression } from "../../translate/translate.ts";
+import { invalidQuery } from "../errors.ts";
+import type { SourceText } from "../script/source-text.ts";
+import { child } from "../script/syntax.ts";
+import { bytesProcessed } from "./bytes-processed.ts";
+import type { StatementEffect } from "./effect.ts";
+import type { Environment } from "./environment.ts";
+import { loadExternalQueries } from "./external-queries.ts";
+import { prepareStatement } from "./prepare.ts";
+
+/** ASSERT: fails with its description unless the condition is TRUE. */
+export async function assertCondition(
+  source: SourceText,
+  node: AstNode,
+  environment: Environment,
+): Promise<StatementEffect> {
+  const { session } = environment;
+  return session.run(undefined, async (snapshot) => {
+    const prepared = await prepareStatement(source, node, environment, snapshot);
+    const condition = translateExpression(child(prepared.statement, "expression"), prepared.context);
+    await loadExternalQueries(prepared.externalQueries, environment);
+    const connection = prepared.tables.size === 0 ? await session.sideConnection() : snapshot.connection;
+    const reader = await connection.runAndReadAll(`SELECT ${condition.sql}`);
+    if (reader.getRows()[0]?.[0] !== true) {
+      const description = prepared.statement.description;
+      const reason = typeof description === "string" && description !== "" ? `: ${description}` : "";
+      throw invalidQuery(`Assertion failed${reason}`);
+    }
+    return {
+      statementType: "ASSERT",
+      referencedTables: prepared.references,
+      bytesProcessed: await bytesProcessed(prepared, snapshot),
+    };
+  });
+}

@@ -1,0 +1,108 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import { translateQuery } from "../../translate/translate.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import { invalidQuery } from "../errors.ts";
+import { type TypedValue, valueSql } from "../results/literals.ts";
+import { resultValue } from "../results/result-values.ts";
+import { sameType, typeName } from "../schema/type-names.ts";
+import type { SourceText } from "../script/source-text.ts";
+import type { Snapshot } from "../transactions/transaction.ts";
+import type { Environment } from "./environment.ts";
+import { loadExternalQueries } from "./external-queries.ts";
+import { namedParameters } from "./parameters.ts";
+import { type PreparedStatement, prepareStatement, prepareText } from "./prepare.ts";
+
+const plain = { prefix: "SELECT (", suffix: ")" };
+
+/** The value of an expression of a script; `around` makes it a query of one value. */
+export async function evaluateExpression(
+  source: SourceText,
+  expression: AstNode,
+  environment: Environment,
+  snapshot: Snapshot,
+  around: { readonly prefix: string; readonly suffix: string } = plain,
+): Promise<TypedValue> {
+  const prepared = await prepareStatement(source, expression, environment, snapshot, around);
+  return evaluatePrepared(prepared, environment, snapshot);
+}
+
+/**
+ * The value of an expression as a variable of the given type takes it.
+ * @throws BigQueryError where the type does not coerce.
+ */
+export async function evaluateAs(
+  type: SqlType,
+  source: SourceText,
+  expression: AstNode,
+  environment: Environment,
+  snapshot: Snapshot,
+): Promise<TypedValue> {
+  // The analyzer's own coercion: the common type of both branches is the variable's, or there is none.
+  const around = { prefix: "SELECT IF(TRUE, (", suffix: `), CAST(NULL AS ${typeName(type)}))` };
+  const prepared = await prepareStatement(source, expression, environment, snapshot, around).catch(
+    async (error: unknown) => {
+      const { statement, context } = await prepareStatement(source, expression, environment, snapshot, plain);
+      const from = translateQuery(statement, context).columns[0]?.type;
+      throw from === undefined ? error : cannotCoerce(from, type);
+    },
+  );
+  const value = await evaluatePrepared(prepared, environment, snapshot);
+  if (!sameType(value.type, type)) throw cannotCoerce(value.type, type);
+  return { type, value: value.value };
+}
+
+/**
+ * A value as a variable of the given type takes it.
+ * @throws BigQueryError where the type does not coerce.
+ */
+export async function coerceValue(
+  value: TypedValue,
+  type: SqlType,
+  environment: Environment,
+): Promise<TypedValue> {
+  if (sameType(value.type, type)) return { type, value: value.value };
+  const parameters = namedParameters([["value", valueSql(value)]]);
+  const given: Environment = { ...environment, parameters };
+  return environment.session.run(undefined, async (snapshot) => {
+    const sql = `SELECT IF(TRUE, @value, CAST(NULL AS ${typeName(type)}))`;
+    const prepared = await prepareText(sql, given, snapshot).catch(() => {
+      throw cannotCoerce(value.type, type);
+    });
+    const coerced = await evaluatePrepared(prepared, given, snapshot);
+    if (!sameType(coerced.type, type)) throw cannotCoerce(value.type, type);
+    return { type, value: coerced.value };
+  });
+}
+
+/** The type that a type's text names. */
+export async function typeOfText(
+  text: string,
+  environment: Environment,
+  snapshot: Snapshot,
+): Promise<SqlType> {
+  const { statement, context } = await prepareText(`SELECT CAST(NULL AS ${text})`, environment, snapshot);
+  const type = translateQuery(statement, context).columns[0]?.type;
+  if (type === undefined) throw invalidQuery(`Type not found: ${text}`);
+  return type;
+}
+
+async function evaluatePrepared(
+  prepared: PreparedStatement,
+  environment: Environment,
+  snapshot: Snapshot,
+): Promise<TypedValue> {
+  const query = translateQuery(prepared.statement, prepared.context);
+  const readsNothing = prepared.tables.size === 0;
+  if (!readsNothing) await loadExternalQueries(prepared.externalQueries, environment);
+  const connection = readsNothing ? await environment.session.sideConnection() : snapshot.connection;
+  const reader = await connection.runAndReadAll(query.sql);
+  const column = query.columns[0];
+  if (column === undefined) throw invalidQuery("The expression has no value");
+  return { type: column.type, value: resultValue(reader.getRows()[0]?.[0] ?? null, column.type) };
+}
+
+function cannotCoerce(from: SqlType, to: SqlType): Error {
+  return invalidQuery(
+    `Cannot coerce expression of type ${typeName(from)} to variable of type ${typeName(to)}`,
+  );
+}

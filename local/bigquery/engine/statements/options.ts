@@ -1,0 +1,80 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import type { TranslationContext } from "../../translate/context.ts";
+import { translateExpression } from "../../translate/translate.ts";
+import type { ResultValue } from "../engine.ts";
+import { invalidQuery } from "../errors.ts";
+import { resultValue } from "../results/result-values.ts";
+import { child, children, text } from "../script/syntax.ts";
+import type { Session } from "../session.ts";
+
+/** The values of an OPTIONS list by lower-case name; NULL takes an option away. */
+export type OptionValues = ReadonlyMap<string, ResultValue>;
+
+/** @throws BigQueryError for an option that is not among the known ones. */
+export async function readOptions(
+  owner: AstNode,
+  known: readonly string[],
+  context: TranslationContext,
+  session: Session,
+): Promise<OptionValues> {
+  const values = new Map<string, ResultValue>();
+  for (const option of children(owner, "option_list")) {
+    const name = text(option, "name").toLowerCase();
+    if (!known.includes(name)) throw invalidQuery(`Unknown option: ${text(option, "name")}`);
+    const expression = translateExpression(child(option, "value"), context);
+    const connection = await session.sideConnection();
+    const reader = await connection.runAndReadAll(`SELECT ${expression.sql}`);
+    values.set(name, resultValue(reader.getRows()[0]?.[0] ?? null, expression.type));
+  }
+  return values;
+}
+
+/** An option of type STRING: undefined where it is not given, null where it is NULL. */
+export function textOption(options: OptionValues, name: string): string | null | undefined {
+  const value = options.get(name);
+  if (value === undefined || value === null || typeof value === "string") return value;
+  throw wrongType(name, "STRING");
+}
+
+export function booleanOption(options: OptionValues, name: string): boolean | null | undefined {
+  const value = options.get(name);
+  if (value === undefined || value === null || typeof value === "boolean") return value;
+  throw wrongType(name, "BOOL");
+}
+
+/** An option that counts days, in milliseconds. */
+export function daysOption(options: OptionValues, name: string): number | null | undefined {
+  const value = options.get(name);
+  if (value === undefined || value === null) return value;
+  const days = Number(value);
+  if (Number.isNaN(days)) throw wrongType(name, "FLOAT64");
+  return Math.round(days * 86_400_000);
+}
+
+/** An option of type TIMESTAMP, in milliseconds since the epoch. */
+export function timestampOption(options: OptionValues, name: string): number | null | undefined {
+  const value = options.get(name);
+  if (value === undefined || value === null) return value;
+  if (typeof value !== "bigint") throw wrongType(name, "TIMESTAMP");
+  return Number(value / 1000n);
+}
+
+/** Labels, written as an array of pairs. */
+export function labelsOption(options: OptionValues): Readonly<Record<string, string>> | null | undefined {
+  const value = options.get("labels");
+  if (value === undefined || value === null) return value;
+  if (!Array.isArray(value)) throw wrongType("labels", "ARRAY<STRUCT<STRING, STRING>>");
+  return Object.fromEntries(
+    value.map((pair: ResultValue) => {
+      const [key, label] = Array.isArray(pair) ? pair : [];
+      if (typeof key !== "string" || typeof label !== "string") {
+        throw wrongType("labels", "ARRAY<STRUCT<STRING, STRING>>");
+      }
+      return [key, label];
+    }),
+  );
+}
+
+function wrongType(name: string, type: string): Error {
+  return invalidQuery(`Option ${name} must be of type ${type}`);
+}

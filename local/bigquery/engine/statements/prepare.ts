@@ -1,0 +1,147 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import type { TableBinding, TranslationContext } from "../../translate/context.ts";
+import type { Column } from "../../types/sql-type.ts";
+import type { TableReference } from "../engine.ts";
+import { invalidQuery } from "../errors.ts";
+import { valueSql } from "../results/literals.ts";
+import type { Excerpt, SourceText } from "../script/source-text.ts";
+import { descendants } from "../script/syntax.ts";
+import type { TableRecord } from "../storage/catalog.ts";
+import type { Snapshot } from "../transactions/transaction.ts";
+import { analyzeExcerpt } from "./analyze.ts";
+import type { Environment } from "./environment.ts";
+import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
+import { TableResolver } from "./table-resolver.ts";
+
+/** A table of a statement: as the analyzer sees it and as DuckDB does. */
+export interface ResolvedTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly binding: TableBinding;
+  /** Absent for external queries and for INFORMATION_SCHEMA. */
+  readonly record?: TableRecord;
+  readonly isTemporary: boolean;
+}
+
+/** The columns of a base table that a statement, or a view within it, reads. */
+export interface ColumnsRead {
+  readonly record: TableRecord;
+  readonly columns: readonly string[];
+}
+
+/** An analyzed statement, ready to be translated. */
+export interface PreparedStatement {
+  readonly statement: AstNode;
+  readonly context: TranslationContext;
+  readonly tables: ReadonlyMap<string, ResolvedTable>;
+  /** Permanent tables and views named by the statement or by a view of it. */
+  readonly references: readonly TableReference[];
+  readonly columnsRead: readonly ColumnsRead[];
+  /** To be loaded before the statement runs. */
+  readonly externalQueries: readonly ExternalQuery[];
+}
+
+/** Analyzes the statement that a parse-tree node spans. */
+export async function prepareStatement(
+  source: SourceText,
+  node: AstNode,
+  environment: Environment,
+  snapshot: Snapshot,
+  options: {
+    readonly prefix?: string;
+    readonly suffix?: string;
+    /** A table that the statement names where the analyzer does not look for tables, as ALTER does. */
+    readonly target?: readonly string[];
+  } = {},
+): Promise<PreparedStatement> {
+  const externalQueries = await describeExternalQueries(node, source, environment, snapshot);
+  const replacements = externalQueries.map(({ name, start, end }) => ({ start, end, text: `\`${name}\`` }));
+  const excerpt = source.excerpt(node, { ...options, replacements });
+  return prepareExcerpt(excerpt, externalQueries, environment, snapshot, options.target);
+}
+
+/** Analyzes a text of one statement. */
+export async function prepareText(
+  sql: string,
+  environment: Environment,
+  snapshot: Snapshot,
+): Promise<PreparedStatement> {
+  return prepareExcerpt({ sql, lineOffset: 0 }, [], environment, snapshot);
+}
+
+async function prepareExcerpt(
+  excerpt: Excerpt,
+  externalQueries: readonly ExternalQuery[],
+  environment: Environment,
+  snapshot: Snapshot,
+  target?: readonly string[],
+): Promise<PreparedStatement> {
+  const resolver = new TableResolver(environment, snapshot, externalQueries);
+  const { analyzer } = environment.session.parts;
+  const paths = await analyzer.tableNames(excerpt.sql);
+  const tables = [];
+  for (const path of target === undefined ? paths : [...paths, target])
+    tables.push({ path, table: await resolver.resolve(path) });
+  const statement = await analyzeExcerpt(excerpt, tables, environment);
+  const byName = new Map(tables.map(({ table }) => [table.name, table]));
+  return {
+    statement,
+    context: translationContext(byName, environment, snapshot),
+    tables: byName,
+    references: resolver.references,
+    columnsRead: [...resolver.columnsRead, ...columnsRead(statement, byName)],
+    externalQueries: [...externalQueries, ...resolver.viewExternalQueries],
+  };
+}
+
+export function translationContext(
+  tables: ReadonlyMap<string, ResolvedTable>,
+  environment: Environment,
+  snapshot: Snapshot,
+): TranslationContext {
+  return {
+    currentTimestampMicros: snapshot.timestampMicros,
+    table(name) {
+      const table = tables.get(name);
+      if (table === undefined) throw new Error(`The statement has no table ${name}`);
+      return table.binding;
+    },
+    variable(name) {
+      const value = environment.variables?.get(name);
+      if (value === undefined) throw invalidQuery(`Undeclared variable: ${name}`);
+      return valueSql(value);
+    },
+    systemVariable(path) {
+      const value = environment.systemVariables.get(`@@${path.join(".").toLowerCase()}`);
+      if (value === undefined) throw invalidQuery(`Unsupported system variable: @@${path.join(".")}`);
+      return valueSql(value);
+    },
+    parameter(name) {
+      if (environment.parameters === undefined) throw invalidQuery(`Query parameter ${name} not found`);
+      return environment.parameters.value(name);
+    },
+  };
+}
+
+/** What the table scans of a resolved statement read. */
+export function columnsRead(
+  statement: AstNode,
+  tables: ReadonlyMap<string, ResolvedTable>,
+): readonly ColumnsRead[] {
+  const read: ColumnsRead[] = [];
+  for (const node of descendants(statement)) {
+    if (node.nodeKind !== "ResolvedTableScan") continue;
+    const record = tables.get(tableName(node))?.record;
+    if (record === undefined || record.kind === "VIEW") continue;
+    const columns = Array.isArray(node.column_list) ? node.column_list : [];
+    read.push({ record, columns: columns.map((column: { name?: unknown }) => String(column.name)) });
+  }
+  return read;
+}
+
+/** The registered name of a ResolvedTableScan's table. */
+export function tableName(scan: AstNode): string {
+  const table = scan.table;
+  if (typeof table === "object" && table !== null && "name" in table) return String(table.name);
+  throw new Error("A table scan without its table");
+}

@@ -1,0 +1,150 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import type { TranslationContext } from "../../translate/context.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import type { FieldSchema, TableMetadata } from "../engine.ts";
+import { invalidQuery } from "../errors.ts";
+import { columnField } from "../schema/field-types.ts";
+import { children, optionalChild, text } from "../script/syntax.ts";
+import type { Session } from "../session.ts";
+import {
+  booleanOption,
+  daysOption,
+  labelsOption,
+  type OptionValues,
+  readOptions,
+  textOption,
+  timestampOption,
+} from "./options.ts";
+
+const tableOptions = [
+  "description",
+  "friendly_name",
+  "labels",
+  "expiration_timestamp",
+  "require_partition_filter",
+  "partition_expiration_days",
+];
+
+/** The changeable part of a table's metadata. */
+export type TableProperties = Pick<
+  TableMetadata,
+  "description" | "friendlyName" | "labels" | "expiresAt" | "requirePartitionFilter" | "partitioning"
+>;
+
+/** The OPTIONS of a CREATE or ALTER of a table or view. */
+export function readTableOptions(
+  owner: AstNode,
+  context: TranslationContext,
+  session: Session,
+): Promise<OptionValues> {
+  return readOptions(owner, tableOptions, context, session);
+}
+
+/** A table's properties with the changes of an OPTIONS list. */
+export function withOptions<T extends TableProperties>(properties: T, options: OptionValues): T {
+  return withoutUndefined({
+    ...properties,
+    ...changedProperty("description", textOption(options, "description")),
+    ...changedProperty("friendlyName", textOption(options, "friendly_name")),
+    ...changedProperty("expiresAt", timestampOption(options, "expiration_timestamp")),
+    ...changedProperty("requirePartitionFilter", booleanOption(options, "require_partition_filter")),
+    ...changedProperty("labels", options.has("labels") ? (labelsOption(options) ?? {}) : undefined),
+    ...changedProperty("partitioning", expiringPartitions(properties.partitioning, options)),
+  });
+}
+
+function expiringPartitions(
+  partitioning: TableProperties["partitioning"],
+  options: OptionValues,
+): TableProperties["partitioning"] {
+  const expirationMs = daysOption(options, "partition_expiration_days");
+  if (expirationMs === undefined) return undefined;
+  if (partitioning?.kind !== "TIME") {
+    throw invalidQuery("partition_expiration_days is only for tables partitioned by time");
+  }
+  const { expirationMs: _, ...kept } = partitioning;
+  return expirationMs === null ? kept : { ...kept, expirationMs };
+}
+
+/** The fields of a CREATE TABLE's column list, or of the query of its AS. */
+export async function definedFields(
+  statement: AstNode,
+  context: TranslationContext,
+  session: Session,
+): Promise<readonly FieldSchema[]> {
+  const definitions = children(statement, "column_definition_list");
+  return Promise.all(definitions.map((definition) => definedField(definition, context, session)));
+}
+
+/** The field of a ResolvedColumnDefinition. */
+export async function definedField(
+  definition: AstNode,
+  context: TranslationContext,
+  session: Session,
+): Promise<FieldSchema> {
+  for (const unsupported of ["generated_column_info", "default_value"]) {
+    if (optionalChild(definition, unsupported) !== undefined) {
+      throw invalidQuery(`Unsupported feature: ${unsupported} of column ${text(definition, "name")}`);
+    }
+  }
+  const field = columnField({ name: text(definition, "name"), type: sqlType(definition) });
+  const annotations = optionalChild(definition, "annotations");
+  return annotations === undefined ? field : annotatedField(field, annotations, context, session);
+}
+
+export function sqlType(node: AstNode): SqlType {
+  const type = node.type;
+  if (typeof type === "object" && type !== null && "kind" in type) return type as SqlType;
+  throw new Error(`${node.nodeKind} without a type`);
+}
+
+async function annotatedField(
+  field: FieldSchema,
+  annotations: AstNode,
+  context: TranslationContext,
+  session: Session,
+): Promise<FieldSchema> {
+  refuseTypeParameters(field.name, annotations);
+  const options = await readOptions(annotations, ["description"], context, session);
+  const nested = children(annotations, "child_list");
+  const fieldAnnotations =
+    field.mode === "REPEATED" && nested[0] !== undefined ? children(nested[0], "child_list") : nested;
+  if (field.mode === "REPEATED" && nested[0] !== undefined) refuseTypeParameters(field.name, nested[0]);
+  const fields = await Promise.all(
+    (field.fields ?? []).map((each, index) => {
+      const own = fieldAnnotations[index];
+      return own === undefined ? each : annotatedField(each, own, context, session);
+    }),
+  );
+  return {
+    ...field,
+    ...(annotations.not_null === true && field.mode === "NULLABLE" ? { mode: "REQUIRED" as const } : {}),
+    ...describedBy(options),
+    ...(field.fields === undefined ? {} : { fields }),
+  };
+}
+
+function describedBy(options: OptionValues): { readonly description?: string } {
+  const description = textOption(options, "description");
+  return description === undefined || description === null ? {} : { description };
+}
+
+function refuseTypeParameters(name: string, annotations: AstNode): void {
+  const parameters = annotations.type_parameters;
+  if (typeof parameters !== "object" || parameters === null) return;
+  if (Object.keys(parameters).some((key) => key.endsWith("_type_parameters"))) {
+    throw invalidQuery(`Unsupported feature: parameterized type of column ${name}`);
+  }
+}
+
+/** A property to set; null takes it away. */
+function changedProperty(name: string, value: unknown): Readonly<Record<string, unknown>> {
+  return value === undefined ? {} : { [name]: value ?? undefined };
+}
+
+/** Properties set to undefined left out. */
+export function withoutUndefined<T extends object>(properties: T): T {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value !== undefined),
+  ) as unknown as T;
+}

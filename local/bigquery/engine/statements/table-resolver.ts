@@ -1,0 +1,174 @@
+import type { AstNode } from "../../analyzer/analyzer.ts";
+import { translateQuery } from "../../translate/translate.ts";
+import type { Column } from "../../types/sql-type.ts";
+import type { TableReference } from "../engine.ts";
+import { datasetNotFound, invalidQuery, tableNotFound } from "../errors.ts";
+import { fieldColumns } from "../schema/field-types.ts";
+import { SourceText } from "../script/source-text.ts";
+import { children, optionalChild } from "../script/syntax.ts";
+import { type TableRecord, tableKey } from "../storage/catalog.ts";
+import { quoteIdentifier } from "../storage/quoting.ts";
+import type { Snapshot } from "../transactions/transaction.ts";
+import { analyzeExcerpt } from "./analyze.ts";
+import type { Environment } from "./environment.ts";
+import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
+import { informationSchemaTable } from "./information-schema.ts";
+import { type ColumnsRead, columnsRead, type ResolvedTable, translationContext } from "./prepare.ts";
+import { resolveTableName } from "./table-names.ts";
+
+/** An analyzed view, good for as long as the tables that it names have the same columns. */
+interface AnalyzedView {
+  readonly tablesSignature: string;
+  readonly statement: AstNode;
+}
+
+const analyzedViews = new WeakMap<TableRecord, AnalyzedView>();
+const deepestView = 16;
+
+/** Finds a statement's tables, and expands its views. */
+export class TableResolver {
+  readonly references: TableReference[] = [];
+  readonly columnsRead: ColumnsRead[] = [];
+  readonly viewExternalQueries: ExternalQuery[] = [];
+  readonly #environment: Environment;
+  readonly #snapshot: Snapshot;
+  readonly #externalQueries: ReadonlyMap<string, ExternalQuery>;
+  readonly #depth: number;
+
+  constructor(
+    environment: Environment,
+    snapshot: Snapshot,
+    externalQueries: readonly ExternalQuery[],
+    depth = 0,
+  ) {
+    this.#environment = environment;
+    this.#snapshot = snapshot;
+    this.#externalQueries = new Map(externalQueries.map((query) => [query.name, query]));
+    this.#depth = depth;
+  }
+
+  /** @throws BigQueryError `notFound` where there is no such table. */
+  async resolve(path: readonly string[]): Promise<ResolvedTable> {
+    const external = path.length === 1 ? this.#externalQueries.get(path[0] ?? "") : undefined;
+    if (external !== undefined) {
+      const { name, columns, physicalName } = external;
+      return { name, columns, binding: { relation: physicalName }, isTemporary: true };
+    }
+    const { session, defaults } = this.#environment;
+    const temporaryTables = this.#depth === 0 ? session.temporaryTables : new Map<string, TableRecord>();
+    const name = resolveTableName(path, defaults, (each) => temporaryTables.has(each));
+    if (name.kind === "information") {
+      return informationSchemaTable(name.dataset, name.view, this.#snapshot.catalog, session.parts.location);
+    }
+    if (name.kind === "temporary") {
+      const record = temporaryTables.get(name.name);
+      if (record === undefined) throw invalidQuery(`Not found: Table ${path.join(".")}`);
+      return storedTable(record, `_SESSION.${name.name}`, true);
+    }
+    const record = this.#permanent(name.reference);
+    this.#refer(name.reference);
+    return record.kind === "VIEW"
+      ? this.#expandView(record)
+      : storedTable(record, tableKey(record.reference), false);
+  }
+
+  #permanent(reference: TableReference): TableRecord {
+    const { location } = this.#environment.session.parts;
+    const dataset = this.#snapshot.catalog.dataset(reference);
+    if (dataset === undefined) throw datasetNotFound(reference, location);
+    const record = dataset.tables.get(reference.tableId);
+    if (record === undefined || isExpired(record, this.#snapshot)) {
+      throw tableNotFound(reference, dataset.metadata.location);
+    }
+    return record;
+  }
+
+  #refer(reference: TableReference): void {
+    const key = tableKey(reference);
+    if (!this.references.some((each) => tableKey(each) === key)) this.references.push(reference);
+  }
+
+  async #expandView(record: TableRecord): Promise<ResolvedTable> {
+    const name = tableKey(record.reference);
+    if (this.#depth >= deepestView) throw invalidQuery(`Views nested too deeply at ${name}`);
+    const source = new SourceText(record.viewQuery ?? "");
+    const environment: Environment = {
+      session: this.#environment.session,
+      defaults: {
+        projectId: record.reference.projectId,
+        defaultDataset: record.viewDefaultDataset,
+      },
+      systemVariables: new Map(),
+    };
+    const script = await environment.session.parts.analyzer.parseScript(source.sql);
+    const node = statementsOf(script)[0];
+    if (node === undefined) throw invalidQuery(`View ${name} has no query`);
+    const externalQueries = await describeExternalQueries(node, source, environment, this.#snapshot);
+    const replacements = externalQueries.map(({ start, end, ...query }) => ({
+      start,
+      end,
+      text: `\`${query.name}\``,
+    }));
+    const excerpt = source.excerpt(node, { replacements });
+    const resolver = new TableResolver(environment, this.#snapshot, externalQueries, this.#depth + 1);
+    const tables = [];
+    for (const path of await environment.session.parts.analyzer.tableNames(excerpt.sql)) {
+      tables.push({ path, table: await resolver.resolve(path) });
+    }
+    const tablesSignature = JSON.stringify(
+      tables.map(({ path, table }) => [path, table.name, table.columns]),
+    );
+    const known = analyzedViews.get(record);
+    const statement =
+      known?.tablesSignature === tablesSignature
+        ? known.statement
+        : await analyzeExcerpt(excerpt, tables, environment);
+    analyzedViews.set(record, { tablesSignature, statement });
+    const byName = new Map(tables.map(({ table }) => [table.name, table]));
+    const query = translateQuery(statement, translationContext(byName, environment, this.#snapshot));
+    for (const reference of resolver.references) this.#refer(reference);
+    this.columnsRead.push(...resolver.columnsRead, ...columnsRead(statement, byName));
+    this.viewExternalQueries.push(...externalQueries, ...resolver.viewExternalQueries);
+    return viewTable(record, name, query);
+  }
+}
+
+/** The statements of a parsed script. */
+export function statementsOf(script: AstNode): readonly AstNode[] {
+  const list = optionalChild(script, "statement_list_node");
+  return list === undefined ? [] : children(list, "statement_list");
+}
+
+/** Whether the table's time has come: it is then as good as dropped. */
+export function isExpired(record: TableRecord, snapshot: Snapshot): boolean {
+  return record.expiresAt !== undefined && BigInt(record.expiresAt) * 1000n <= snapshot.timestampMicros;
+}
+
+function storedTable(record: TableRecord, name: string, isTemporary: boolean): ResolvedTable {
+  return {
+    name,
+    columns: fieldColumns(record.schema),
+    binding: { relation: record.physicalName ?? "" },
+    record,
+    isTemporary,
+  };
+}
+
+function viewTable(
+  record: TableRecord,
+  name: string,
+  query: { readonly sql: string; readonly columns: readonly Column[] },
+): ResolvedTable {
+  const columns = query.columns.map((column, index) => ({
+    name: record.schema[index]?.name ?? column.name,
+    type: column.type,
+  }));
+  const names = columns.map((column) => quoteIdentifier(column.name)).join(", ");
+  return {
+    name,
+    columns,
+    binding: { relation: `(SELECT * FROM (${query.sql}) AS view_query(${names}))` },
+    record,
+    isTemporary: false,
+  };
+}
