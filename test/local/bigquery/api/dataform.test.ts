@@ -60,8 +60,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function dataform(
-  ...arguments_: string[]
+async function dataformRun(
+  ...options: string[]
 ): Promise<{ readonly code: number; readonly output: string }> {
   const command = join(repository, "node_modules/.bin/dataform");
   const environment = {
@@ -70,7 +70,7 @@ async function dataform(
     METADATA_SERVER_DETECTION: "none",
   };
   try {
-    const { stdout, stderr } = await promisify(execFile)(command, [...arguments_, folder], {
+    const { stdout, stderr } = await promisify(execFile)(command, ["run", folder, ...options], {
       env: environment,
     });
     return { code: 0, output: stdout + stderr };
@@ -83,7 +83,7 @@ async function dataform(
 const rowsOf = async (query: string) => (await server.client.query(query))[0];
 
 test("the Dataform CLI makes a project, makes it again incrementally, and reports a failed assertion", async () => {
-  const first = await dataform("run");
+  const first = await dataformRun();
   expect(first, first.output).toMatchObject({ code: 0 });
   expect(await rowsOf("SELECT id, total_jpy FROM shop.big_orders ORDER BY id")).toEqual([
     { id: 2, total_jpy: 200 },
@@ -114,7 +114,7 @@ test("the Dataform CLI makes a project, makes it again incrementally, and report
   const [assertions] = await server.client.dataset("assertions").getTables();
   expect(assertions).toHaveLength(3);
 
-  const second = await dataform("run");
+  const second = await dataformRun();
   expect(second, second.output).toMatchObject({ code: 0 });
   expect(await rowsOf("SELECT id, version FROM shop.order_states ORDER BY id")).toEqual([
     { id: 1, version: 1 },
@@ -130,15 +130,15 @@ test("the Dataform CLI makes a project, makes it again incrementally, and report
     join(folder, "definitions/no_large_orders.js"),
     definitions["no_large_orders.js"].replace("> 1000", "> 200"),
   );
-  const failed = await dataform("run", "--actions", "no_large_orders");
+  const failed = await dataformRun("--actions", "no_large_orders");
   expect(failed.code).not.toBe(0);
-  expect(failed.output).toContain("returned 1 rows, expected 0");
+  expect(failed.output).toContain("Assertion failed: query returned 1 row(s).");
 
   await writeFile(
     join(folder, "definitions/wrong.js"),
     'publish("wrong").query("SELECT idd FROM UNNEST([1]) AS id");',
   );
-  const wrong = await dataform("run", "--actions", "wrong");
+  const wrong = await dataformRun("--actions", "wrong");
   expect(wrong.code).not.toBe(0);
   expect(wrong.output).toContain("Unrecognized name: idd");
 }, 180_000);
