@@ -50,7 +50,7 @@ mart("product_profit", {
       )
     SELECT
       sales.month_on,
-      COALESCE(products.sku, FORMAT("product %d", sales.product_id)) AS sku,
+      COALESCE(products.sku, CONCAT("product ", CAST(sales.product_id AS STRING))) AS sku,
       products.product_name,
       products.category,
       sales.unit_count,

@@ -21,24 +21,25 @@ export function federatedPullScript(warehouse: Warehouse, table: FederatedTable)
 
 function stageStatements(warehouse: Warehouse, table: FederatedTable): string {
   const connection = stringLiteral(connectionName(warehouse, table.source.connection));
+  const inner = postgresQuery(table);
+  const staging = sql`
+    CREATE OR REPLACE TEMP TABLE landing_staged AS
+    SELECT
+      CASE WHEN has_key IS FALSE THEN "reject" WHEN row_data IS NULL THEN "present" ELSE "row" END AS staged_kind,
+      row_key,
+      row_data,
+      row_hash,
+      source_at,
+      source_position,
+      CAST(NULL AS INT64) AS source_row,
+      IF(has_key, CAST(NULL AS STRING), "missing_key") AS reject_reason
+  `;
   return sql`
     ${"cursor" in table.pull ? cursorBounds(warehouse, table, table.pull) : "SET landing_is_full_compare = TRUE;"}
-    EXECUTE IMMEDIATE FORMAT(
-      """
-      CREATE OR REPLACE TEMP TABLE landing_staged AS
-      SELECT
-        CASE WHEN has_key IS FALSE THEN "reject" WHEN row_data IS NULL THEN "present" ELSE "row" END AS staged_kind,
-        row_key,
-        row_data,
-        row_hash,
-        source_at,
-        source_position,
-        CAST(NULL AS INT64) AS source_row,
-        IF(has_key, CAST(NULL AS STRING), "missing_key") AS reject_reason
-      FROM EXTERNAL_QUERY(%T, %T)
-      """,
-      ${connection},
-      ${postgresQuery(table)}
+    EXECUTE IMMEDIATE CONCAT(
+      ${stringLiteral(`${staging}\nFROM EXTERNAL_QUERY(${connection}, r'''\n${inner.beforeWindow}\n`)},
+      ${"cursor" in table.pull ? windowExpression() : `"TRUE"`},
+      ${stringLiteral(`\n${inner.afterWindow}\n''')`)}
     );
     SET landing_position = (SELECT MAX(source_position) FROM landing_staged);
   `;
@@ -68,10 +69,13 @@ function cursorBounds(warehouse: Warehouse, table: FederatedTable, pull: CursorP
 }
 
 /**
- * The inner query in PostgreSQL's SQL, as a GoogleSQL expression that puts the bounds in. A column that the table
- * no longer has reads as null instead of failing the pull: inside the lateral query its name falls back to `missing`.
+ * The inner query in PostgreSQL's SQL, but for the condition that tells which rows are read. A cursor column that the
+ * table no longer has reads as null instead of failing the pull: in the lateral query its name falls back to `missing`.
  */
-function postgresQuery(table: FederatedTable): string {
+function postgresQuery(table: FederatedTable): {
+  readonly beforeWindow: string;
+  readonly afterWindow: string;
+} {
   const keys = table.key.map((key) => `(landing_row).${identifier(keySource(table, key))}`);
   const cursor = "cursor" in table.pull ? table.pull : undefined;
   const volatile = table.volatile.map((name) => `'${name.replaceAll("'", "''")}'`);
@@ -79,7 +83,7 @@ function postgresQuery(table: FederatedTable): string {
     volatile.length === 0
       ? "jsonb_strip_nulls(to_jsonb(landing_row))"
       : `(jsonb_strip_nulls(to_jsonb(landing_row)) - ARRAY[${volatile.join(", ")}])`;
-  const before = sql`
+  const beforeWindow = sql`
     SELECT
       row_key,
       has_key,
@@ -97,7 +101,7 @@ function postgresQuery(table: FederatedTable): string {
           SELECT lpad((CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0'::pg_lsn)::text, 20, '0')
         ) AS source_position,
   `;
-  const after = sql`
+  const afterWindow = sql`
         AS is_read
       FROM (SELECT NULL::timestamp AS ${identifier(cursor?.cursor ?? "no_cursor")}) AS missing
       CROSS JOIN LATERAL (
@@ -106,13 +110,7 @@ function postgresQuery(table: FederatedTable): string {
       ) AS source
     ) AS pulled
   `;
-  return sql`
-    CONCAT(
-      ${stringLiteral(`${before}\n`)},
-      ${cursor === undefined ? `"TRUE"` : windowExpression()},
-      ${stringLiteral(`\n${after}`)}
-    )
-  `;
+  return { beforeWindow, afterWindow };
 }
 
 function windowExpression(): string {

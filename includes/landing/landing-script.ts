@@ -185,13 +185,20 @@ function refusals(landing: Landing): string {
   return sql`
     SET landing_refusal = CASE
       WHEN landing_live_count > 0 AND landing_tombstoned_count = landing_live_count THEN
-        FORMAT("the snapshot has none of the %d rows that were there", landing_live_count)
+        CONCAT("the snapshot has none of the ", CAST(landing_live_count AS STRING), " rows that were there")
       WHEN
         landing_tombstoned_count > ${tombstoneLimit.rows}
         AND landing_tombstoned_count > ${tombstoneLimit.share} * landing_live_count
-      THEN FORMAT("the snapshot lacks %d of the %d rows that were there", landing_tombstoned_count, landing_live_count)
+      THEN
+        CONCAT(
+          "the snapshot lacks ", CAST(landing_tombstoned_count AS STRING),
+          " of the ", CAST(landing_live_count AS STRING), " rows that were there"
+        )
       WHEN landing_position < landing_head_position THEN
-        FORMAT("the source's position went back from %s to %s; a newer snapshot has landed, or the source was restored or moved", landing_head_position, landing_position)
+        CONCAT(
+          "the source's position went back from ", landing_head_position, " to ", landing_position,
+          "; a newer snapshot has landed, or the source was restored or moved"
+        )
     END;
     IF landing_refusal IS NOT NULL AND landing_override IS NULL THEN
       RAISE USING MESSAGE = CONCAT(${stringLiteral(`${name}: refused, `)}, landing_refusal, ${stringLiteral(`. ${advice}`)});
