@@ -1,0 +1,36 @@
+import type { Federation } from "../../../../local/bigquery/federation/federation.ts";
+
+/** A federation whose only query holds the script that runs it until the test lets it go on. */
+export class Gate implements Federation {
+  #arrive: () => void = () => undefined;
+  #open: () => void = () => undefined;
+  #opened: Promise<void> = Promise.resolve();
+
+  /** The statement at which a script waits. */
+  readonly statement = "SELECT x FROM EXTERNAL_QUERY('gate', 'SELECT 1 AS x')";
+
+  /** Closes the gate; the answer resolves when a script has come to it. */
+  shut(): Promise<void> {
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    return new Promise((resolve) => {
+      this.#arrive = resolve;
+    });
+  }
+
+  open(): void {
+    this.#open();
+  }
+
+  async describe() {
+    return [{ name: "x", type: { kind: "INT64" } }] as const;
+  }
+
+  async load(_connection: string, _sql: string, target: Parameters<Federation["load"]>[2]): Promise<number> {
+    this.#arrive();
+    await this.#opened;
+    await target.connection.run(`CREATE TEMP TABLE ${target.table} AS SELECT 1::BIGINT AS x`);
+    return 1;
+  }
+}
