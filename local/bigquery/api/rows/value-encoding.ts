@@ -31,8 +31,13 @@ function fieldsEncoder(
     const nested = nestedSelection(field.name, selectedFields);
     if (nested !== "none") encoders.push({ index, encode: valueEncoder(field.type, format, nested) });
   });
-  return (row) =>
-    `{"f":[${encoders.map(({ index, encode }) => `{"v":${encode(row[index] ?? null)}}`).join(",")}]}`;
+  return (row) => {
+    let cells = "";
+    for (const { index, encode } of encoders) {
+      cells += `${cells === "" ? "" : ","}{"v":${encode(row[index] ?? null)}}`;
+    }
+    return `{"f":[${cells}]}`;
+  };
 }
 
 /** What of a field is selected: `undefined` for all of it, paths below it, or nothing. */
@@ -61,7 +66,11 @@ function valueEncoder(
   }
   if (type.kind === "STRUCT") return structEncoder(type, format, selectedFields);
   const scalar = scalarEncoder(type.kind, format);
-  return (value) => (value === null ? "null" : JSON.stringify(scalar(value)));
+  if (type.kind === "STRING" || type.kind === "JSON") {
+    return (value) => (value === null ? "null" : JSON.stringify(scalar(value)));
+  }
+  // Nothing else has a character that JSON escapes.
+  return (value) => (value === null ? "null" : `"${scalar(value)}"`);
 }
 
 function structEncoder(
