@@ -92,7 +92,7 @@ class SampleBusiness implements Simulation {
     };
     this.incidents = new Incidents(seed, {
       patientCount: (at) => this.signUps.countThrough(at),
-      orderLives: (patient, through) => this.uneventfulLives(patient, through),
+      orderLives: (patient, after, through) => this.uneventfulLives(patient, after, through),
       leavesByItself: (patient) => leavesAt(seed, this.signUps.byPatient(patient)) !== null,
     });
   }
@@ -211,10 +211,13 @@ class SampleBusiness implements Simulation {
     return withIncident(life, incident);
   }
 
-  private uneventfulLives(patient: number, through: Instant): readonly OrderLife[] {
+  private uneventfulLives(patient: number, after: Instant, through: Instant): readonly OrderLife[] {
     const signUp = this.signUps.byPatient(patient);
-    const schedule = orderSchedule(this.seed, signUp, leavesAt(this.seed, signUp), through);
-    return schedule.map((scheduled, position) => orderLife(this.shop, patient, position, scheduled));
+    const lives: OrderLife[] = [];
+    for (const [position, scheduled] of this.schedule(signUp, through).entries()) {
+      if (scheduled.at > after) lives.push(orderLife(this.shop, patient, position, scheduled));
+    }
+    return lives;
   }
 
   private extendThrough(simulatedDay: number): void {

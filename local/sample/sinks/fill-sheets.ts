@@ -38,8 +38,9 @@ export async function fillSheets(
     await folder.markFilled(simulation, simulatedDay);
   }
   for (let day = (filled ?? simulatedDay) + 1; day <= simulatedDay; day += 1) {
-    for (const title of await writeDay(clients, folder, simulation, day)) written.add(title);
-    await folder.markFilled(simulation, day);
+    const titles = await writeDay(clients, folder, simulation, day);
+    for (const title of titles) written.add(title);
+    if (titles.length > 0 || day === simulatedDay) await folder.markFilled(simulation, day);
   }
   return { folderId: folder.id, written: [...written] };
 }

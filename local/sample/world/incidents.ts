@@ -44,14 +44,15 @@ type OrderIncident = Exclude<Incident, { kind: "patient_left" }>;
 /** What the choice of incidents has to know about the world before a day. */
 export interface WorldBefore {
   patientCount(at: Instant): number;
-  /** The lives of a patient's orders placed up to an instant, by the world's own course. */
-  orderLives(patient: number, through: Instant): readonly OrderLife[];
+  /** The lives of a patient's orders placed after one instant and up to another, by the world's own course. */
+  orderLives(patient: number, after: Instant, through: Instant): readonly OrderLife[];
   leavesByItself(patient: number): boolean;
 }
 
 /** How many patients are asked, at most, for an order that fits. */
-const longestSearch = 20_000;
+const longestSearch = 5000;
 const recently = 60 * day;
+const longAgo = 500 * day;
 
 /**
  * Small worlds would have days on which nothing old changes. So that every simulated day restates earlier ones
@@ -86,7 +87,7 @@ export class Incidents {
       const at = began + random.integer(hour, 23 * hour);
       const life =
         this.findOrder(random, began, began - recently, kind.fits) ??
-        this.findOrder(random, began, 0, kind.fits);
+        this.findOrder(random, began, began - longAgo, kind.fits);
       if (life !== null) this.byPatient.set(life.patient, kind.happen(life, at, random));
     }
     const random = randomStream(this.seed, "incident", simulatedDay, orderIncidentKinds.length);
@@ -106,8 +107,7 @@ export class Incidents {
     fits: (life: OrderLife) => boolean,
   ): OrderLife | null {
     for (const patient of this.patientsFromAnywhere(random, before)) {
-      for (const life of this.world.orderLives(patient, before).toReversed()) {
-        if (life.orderedAt < placedAfter) break;
+      for (const life of this.world.orderLives(patient, placedAfter, before).toReversed()) {
         if (life.deletedAt === null && lastEventAt(life) <= before - hour && fits(life)) return life;
       }
     }
