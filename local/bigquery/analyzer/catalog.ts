@@ -8,7 +8,6 @@ interface TableProto {
   readonly name: string;
   readonly full_name: string;
   readonly serialization_id: number;
-  readonly name_in_catalog: string;
   readonly column: readonly object[];
 }
 
@@ -46,10 +45,9 @@ export function catalogProto(
     let level = root;
     for (const segment of path.slice(0, -1)) level = level.level(segment);
     level.tables.set(name, {
-      name: table.name,
+      name,
       full_name: table.name,
       serialization_id: index + 1,
-      name_in_catalog: name,
       column: [
         ...table.columns.map((column) => columnProto(column)),
         ...(table.pseudoColumns ?? []).map((column) => ({ ...columnProto(column), is_pseudo_column: true })),

@@ -12,32 +12,31 @@ import {
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
 import { NodeFolder } from "./fold.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
-import type { ServiceClient, ServiceProtocol } from "./service.ts";
+import type { LocalService } from "./local-service.ts";
+import { type ServiceProtocol, tooComplex } from "./service.ts";
 import { mayHoldDottedIdentifier, relocate, separatePaths, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
 export class GoogleSqlAnalyzer implements Analyzer {
-  readonly #client: ServiceClient;
+  readonly #service: LocalService;
   readonly #folder: NodeFolder;
-  readonly #stop: () => Promise<void>;
 
-  constructor(client: ServiceClient, protocol: ServiceProtocol, stop: () => Promise<void>) {
-    this.#client = client;
+  constructor(service: LocalService, protocol: ServiceProtocol) {
+    this.#service = service;
     this.#folder = new NodeFolder(protocol);
-    this.#stop = stop;
   }
 
   async parseScript(sql: string): Promise<AstNode> {
-    const response = await this.#client.call("Parse", {
+    const response = await this.#service.call("Parse", {
       sql_statement: sql,
       options: languageOptions,
       allow_script: true,
     });
-    return this.#folder.fold("ASTScriptProto", response.parsed_script);
+    return this.#fold("ASTScriptProto", response.parsed_script);
   }
 
   async tableNames(sql: string): Promise<readonly (readonly string[])[]> {
-    const response = await this.#client.call("ExtractTableNamesFromStatement", {
+    const response = await this.#service.call("ExtractTableNamesFromStatement", {
       sql_statement: sql,
       options: languageOptions,
     });
@@ -59,7 +58,7 @@ export class GoogleSqlAnalyzer implements Analyzer {
   }
 
   async #analyze(request: AnalyzeRequest): Promise<AstNode> {
-    const response = await this.#client.call("Analyze", {
+    const response = await this.#service.call("Analyze", {
       options: {
         ...analyzerOptions,
         parameter_mode:
@@ -74,13 +73,13 @@ export class GoogleSqlAnalyzer implements Analyzer {
       simple_catalog: catalogProto(request.tables, request.variables ?? []),
       sql_statement: request.sql,
     });
-    return this.#folder.fold("AnyResolvedStatementProto", response.resolved_statement);
+    return this.#fold("AnyResolvedStatementProto", response.resolved_statement);
   }
 
   async evaluate(request: EvaluateRequest): Promise<EvaluatedRows> {
     const tables = request.tables ?? [];
     const parameters = request.parameters ?? [];
-    const response = await this.#client.call("EvaluateQuery", {
+    const response = await this.#service.call("EvaluateQuery", {
       sql: request.sql,
       options: { ...analyzerOptions, query_parameters: parameters.map(parameterProto) },
       simple_catalog: evaluatedCatalogProto(tables),
@@ -97,8 +96,16 @@ export class GoogleSqlAnalyzer implements Analyzer {
     return evaluatedRows(response as unknown as EvaluateResponse);
   }
 
+  #fold(message: string, value: unknown): AstNode {
+    try {
+      return this.#folder.fold(message, value);
+    } catch (error) {
+      throw error instanceof RangeError ? tooComplex(error) : error;
+    }
+  }
+
   async close(): Promise<void> {
-    await this.#stop();
+    await this.#service.close();
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type PackageDefinition,
   type ServiceDefinition,
 } from "@grpc/proto-loader";
+import { z } from "zod";
 import { AnalysisError } from "./analyzer.ts";
 
 /** The folder of Google's local service for GoogleSQL: its binaries and its protos. */
@@ -16,15 +17,33 @@ export const serviceDirectory = path.join(
   "lib/zetasql",
 );
 
+/**
+ * Answers nest as deeply as the SQL: several messages for each operator of a chain. The protobuf library gives up at a hundred
+ * levels unless told otherwise.
+ */
+const nestingLimit = 8_000;
+
+const protobufLibrary = z.looseObject({
+  util: z.custom<{ recursionLimit: number }>(hasRecursionLimit),
+  Reader: z.custom<{ recursionLimit: number }>(hasRecursionLimit),
+});
+
+function hasRecursionLimit(value: unknown): boolean {
+  return value instanceof Object && "recursionLimit" in value;
+}
+
+function allowDeepNesting(): void {
+  // The library of the proto loader itself, whose limits those are.
+  const require = createRequire(createRequire(import.meta.url).resolve("@grpc/proto-loader"));
+  const { util, Reader } = protobufLibrary.parse(require("protobufjs"));
+  util.recursionLimit = nestingLimit;
+  Reader.recursionLimit = nestingLimit;
+}
+
 const serviceName = "zetasql.local_service.ZetaSqlLocalService";
 
 /** The methods of the local service that are used here. */
-export type ServiceMethod =
-  | "Analyze"
-  | "Parse"
-  | "ExtractTableNamesFromStatement"
-  | "EvaluateQuery"
-  | "GetBuiltinFunctions";
+export type ServiceMethod = "Analyze" | "Parse" | "ExtractTableNamesFromStatement" | "EvaluateQuery";
 
 /** One message field, as far as folding needs it. */
 export interface FieldDescriptor {
@@ -44,6 +63,7 @@ let protocol: Promise<ServiceProtocol> | undefined;
 
 /** The service's protocol, read from its protos once a process. */
 export function loadProtocol(): Promise<ServiceProtocol> {
+  if (protocol === undefined) allowDeepNesting();
   protocol ??= load("local_service.proto", {
     includeDirs: [path.join(serviceDirectory, "protos")],
     keepCase: true,
@@ -131,12 +151,20 @@ const transportFailures: ReadonlySet<number> = new Set([
   status.UNAVAILABLE,
   status.CANCELLED,
   status.DEADLINE_EXCEEDED,
-  status.RESOURCE_EXHAUSTED,
 ]);
 
 function describeFailure(error: ServiceError): Error {
   if (transportFailures.has(error.code)) {
     return new Error(`The GoogleSQL analyzer did not answer: ${error.details}`, { cause: error });
   }
+  if (/^Response message parsing error|^Out of stack space/.test(error.details)) return tooComplex(error);
   return new AnalysisError(error.details);
+}
+
+/** The refusal of a statement that nests too deeply to be read, in BigQuery's words. */
+export function tooComplex(cause: unknown): AnalysisError {
+  return new AnalysisError(
+    "Resources exceeded during query execution: Not enough resources for query planning - too many subqueries or query is too complex.",
+    { cause },
+  );
 }
