@@ -1,0 +1,213 @@
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { kura, leftoversAfter, run, temporaryStates } from "./kura-process.ts";
+
+const words = ["start", "--seed", "11", "--scale", "0.02"];
+const minutes = 60_000;
+
+const layer = z.object({ tables: z.number().int(), rows: z.number().int() });
+const report = z.object({
+  status: z.string(),
+  day: z.number().int(),
+  date: z.string(),
+  seed: z.literal(11),
+  scale: z.literal(0.02),
+  layers: z.object({ raw: layer, typed: layer, warehouse: layer, mart: layer }),
+  assertions: z.object({ passed: z.number().int(), failed: z.number().int(), skipped: z.number().int() }),
+  loads: z.array(
+    z.object({
+      source: z.string(),
+      table: z.string(),
+      status: z.string(),
+      rowsRead: z.number().int(),
+      rowsLanded: z.number().int(),
+      rowsUnchanged: z.number().int(),
+      rowsRejected: z.number().int(),
+    }),
+  ),
+  steps: z.array(z.object({ name: z.string(), seconds: z.number(), status: z.string() })),
+  failures: z.array(z.object({ what: z.string(), message: z.string() })),
+  peakMemoryBytes: z.number().int().positive(),
+});
+
+/** Runs a day to its end and reads its report. */
+async function runDay(states: string, options: readonly string[] = []) {
+  const { code, stdout, stderr } = await run(states, [...words, "--json", ...options]);
+  expect(stdout, stderr).toMatch(/^\{/);
+  return { code, stderr, report: report.parse(JSON.parse(stdout)) };
+}
+
+const marts = ["daily_kpis", "product_profit", "sales_vs_target"];
+
+/** Every mart as CSV, rows in an order that their values alone decide. */
+async function martsOf(states: string): Promise<readonly string[]> {
+  const found = [];
+  for (const mart of marts) {
+    const { code, stdout, stderr } = await run(states, [
+      "query",
+      "--csv",
+      `SELECT * FROM mart.${mart} AS mart ORDER BY TO_JSON_STRING(mart)`,
+    ]);
+    expect(code, stderr).toBe(0);
+    found.push(stdout);
+  }
+  return found;
+}
+
+/** A port on which something else listens. */
+async function takenPort(): Promise<{ readonly port: string; close(): Promise<void> }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return {
+    port: String(address.port),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+let states: Awaited<ReturnType<typeof temporaryStates>>;
+let firstDay: readonly string[];
+
+beforeAll(async () => {
+  states = await temporaryStates();
+});
+afterAll(() => states.remove());
+
+describe("kura start", () => {
+  it("says that there is nothing to query before the first run", async () => {
+    const { code, stderr } = await run(states.folder, ["query", "SELECT 1"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("npm start");
+  });
+
+  it("builds everything on the first run and reports it as JSON", { timeout: 5 * minutes }, async () => {
+    const { code, report: first, stderr } = await runDay(states.folder);
+    expect(first.failures, stderr).toEqual([]);
+    expect(code).toBe(0);
+    expect(first).toMatchObject({ status: "succeeded", day: 0, date: "2025-07-15" });
+    expect(first.layers.raw.tables).toBe(8);
+    expect(first.layers.mart.tables).toBe(3);
+    for (const { rows } of Object.values(first.layers)) expect(rows).toBeGreaterThan(0);
+    expect(first.assertions.passed).toBeGreaterThan(20);
+    expect(first.assertions.failed).toBe(0);
+    expect(first.loads.length).toBe(8);
+    for (const load of first.loads) {
+      expect(load.rowsRead).toBe(load.rowsLanded + load.rowsUnchanged + load.rowsRejected);
+    }
+    expect(first.steps.every(({ status }) => status === "succeeded")).toBe(true);
+    firstDay = await martsOf(states.folder);
+  });
+
+  it("answers queries when it is not running", { timeout: minutes }, async () => {
+    const sql = "SELECT COUNT(*) AS days, MAX(business_on) AS last FROM mart.daily_kpis";
+    const table = await run(states.folder, ["query", "-"], sql);
+    expect(table.stdout).toMatch(/^days +last\n/);
+    expect(table.stdout).toContain("2025-07-14");
+    const json = await run(states.folder, ["query", "--json", sql]);
+    expect(JSON.parse(json.stdout)).toMatchObject([{ last: "2025-07-14" }]);
+    const wrong = await run(states.folder, ["query", "SELECT\n  idd FROM mart.daily_kpis"]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/Unrecognized name: idd.*\n\n {4}idd FROM mart\.daily_kpis\n {4}\^/);
+    const today = await run(states.folder, ["query", "--csv", "SELECT CURRENT_DATE('Asia/Tokyo') AS today"]);
+    expect(today.stdout).toBe("today\r\n2025-07-15\r\n");
+    const several = await Promise.all(
+      [1, 2, 3].map((n) => run(states.folder, ["query", "--csv", `SELECT ${n} AS n`])),
+    );
+    expect(several.map(({ stdout }) => stdout)).toEqual(["n\r\n1\r\n", "n\r\n2\r\n", "n\r\n3\r\n"]);
+  });
+
+  it("shows the ledger", { timeout: minutes }, async () => {
+    const { stdout } = await run(states.folder, ["loads", "--json"]);
+    expect(JSON.parse(stdout)).toHaveLength(8);
+  });
+
+  it("refuses wrong command lines with exit code 2", async () => {
+    for (const wrong of [["start", "--scale", "-1"], ["start", "--seed", "x"], ["nothing"], ["query"]]) {
+      expect((await run(states.folder, wrong)).code).toBe(2);
+    }
+  });
+
+  it("is the next day when run again, and loads only what changed", { timeout: 5 * minutes }, async () => {
+    const running = kura(states.folder, [...words, "--json"]);
+    await running.waitFor("Start BigQuery");
+    const second = await run(states.folder, words);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain("is in use by");
+    const beside = await run(states.folder, ["query", "--csv", "SELECT 1 AS one"]);
+    expect(beside.stdout).toBe("one\r\n1\r\n");
+    expect((await running.exited).code).toBe(0);
+    const day = report.parse(JSON.parse(running.stdout()));
+    expect(day).toMatchObject({ status: "succeeded", day: 1, date: "2025-07-16" });
+    const landed = day.loads.reduce((sum, load) => sum + load.rowsLanded, 0);
+    const unchanged = day.loads.reduce((sum, load) => sum + load.rowsUnchanged, 0);
+    expect(landed).toBeLessThan(unchanged / 5);
+  });
+});
+
+describe("a run that is stopped", () => {
+  it("leaves nothing running and nothing broken, wherever it was", { timeout: 15 * minutes }, async () => {
+    const others = await temporaryStates();
+    const random = seededRandom(20_250_715);
+    const steps = ["Start PostgreSQL", "Start BigQuery", "Fill the app", "Load the spreadsheets"];
+    const signals = ["SIGKILL", "SIGINT", "SIGKILL", "SIGTERM", "SIGKILL"] as const;
+    for (const [index, signal] of signals.entries()) {
+      const running = kura(others.folder, [...words, "--json"]);
+      // Somewhere within what a step, or what follows it, takes.
+      const step = steps[index];
+      if (step !== undefined) await running.waitFor(step);
+      await sleep(random() * (index === 0 ? 1_000 : 6_000));
+      running.child.kill(signal);
+      const { code } = await running.exited;
+      if (signal === "SIGINT") expect(code === 130 || code === 0).toBe(true);
+      if (signal === "SIGTERM") expect(code === 143 || code === 0).toBe(true);
+      expect(await leftoversAfter(running, signal === "SIGKILL" ? 15_000 : 1_000)).toEqual([]);
+    }
+    let done = await runDay(others.folder);
+    expect(done.report.failures, done.stderr).toEqual([]);
+    // A signal may have come when the day was already complete: then this is the next one.
+    if (done.report.day === 0) expect(await martsOf(others.folder)).toEqual(firstDay);
+    done = await runDay(others.folder);
+    expect(done.report.failures, done.stderr).toEqual([]);
+    await others.remove();
+  });
+});
+
+describe("what cannot start", () => {
+  it("is named with its port, and other sources still land", { timeout: 5 * minutes }, async () => {
+    const others = await temporaryStates();
+    const taken = await takenPort();
+    const { code, report: failed, stderr } = await runDay(others.folder, ["--postgres-port", taken.port]);
+    await taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(taken.port);
+    expect(failed.status).toBe("failed");
+    expect(
+      failed.loads.filter(({ source, status }) => source === "sheets" && status === "succeeded"),
+    ).toHaveLength(3);
+    expect((await runDay(others.folder)).report).toMatchObject({ status: "succeeded", day: 0 });
+    await others.remove();
+  });
+
+  it("is BigQuery itself, and nothing is built", { timeout: 2 * minutes }, async () => {
+    const others = await temporaryStates();
+    const taken = await takenPort();
+    const { code, report: failed, stderr } = await runDay(others.folder, ["--bigquery-port", taken.port]);
+    await taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`port ${taken.port}`);
+    expect(failed.layers.mart.tables).toBe(0);
+    await others.remove();
+  });
+});
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
