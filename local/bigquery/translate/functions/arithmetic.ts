@@ -55,7 +55,7 @@ export function addDays(safe: boolean, date: string, days: string): string {
     refuseWhen(
       safe,
       `${count} NOT BETWEEN DATE '0001-01-01' - ${from} AND DATE '9999-12-31' - ${from}`,
-      `'Adding ', ${count}, ' days to date ', ${from}, ' causes overflow'`,
+      `'Adding ', ${count}, ' DAY to date ', ${from}, ' causes overflow'`,
       `${from} + CAST(${count} AS INTEGER)`,
     ),
   );
@@ -122,7 +122,10 @@ function integerDivision(operator: string): FunctionTranslation {
         operator === "//"
           ? `CASE WHEN ${b} = -1 THEN 0 - ${a} ELSE ${a} // ${b} END`
           : `CASE WHEN ${b} = -1 THEN 0 * ${a} ELSE ${a} % ${b} END`;
-      const message = `'division by zero: ', ${a}, ' / ', ${b}`;
+      const message =
+        operator === "//"
+          ? `'division by zero: ', ${a}, ' / ', ${b}`
+          : `'division by zero: MOD(', ${a}, ', ', ${b}, ')'`;
       return refuseWhen(call.safe, `${b} = 0 AND ${a} IS NOT NULL`, message, result);
     });
   };

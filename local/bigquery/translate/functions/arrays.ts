@@ -79,12 +79,9 @@ function generateDateArray(call: FunctionCall): string {
     if (months === undefined) {
       const days = part === "WEEK" ? `(7 * ${by})` : by;
       const series = `list_transform(generate_series(0, ${end} - ${start}, ${days}), lambda days: ${start} + CAST(days AS INTEGER))`;
-      return refuseWhen(call.safe, `${by} = 0`, zero, series);
+      return refuseWhen(call.safe, `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`, zero, series);
     }
-    const steps = `(date_diff('month', ${start}, ${end}) // (${months} * ${by}) + 1)`;
-    const series = `list_transform(generate_series(0, greatest(${steps}, -1)), lambda step: CAST(${start} + to_months(CAST(step * ${months} * ${by} AS INTEGER)) AS DATE))`;
-    const within = `list_filter(${series}, lambda day: CASE WHEN ${by} > 0 THEN day <= ${end} ELSE day >= ${end} END)`;
-    return refuseWhen(call.safe, `${by} = 0`, zero, within);
+    return `googlesql_generate_months(${start}, ${end}, ${months} * ${by})`;
   });
 }
 
@@ -103,7 +100,7 @@ function generateTimestampArray(call: FunctionCall): string {
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (start, end, by) =>
     refuseWhen(
       call.safe,
-      `${by} = 0`,
+      `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`,
       `'Sequence step cannot be 0.'`,
       `list_transform(generate_series(epoch_us(${start}), epoch_us(${end}), ${by} * ${unit}), lambda micros: make_timestamp(micros))`,
     ),

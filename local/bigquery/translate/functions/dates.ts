@@ -6,6 +6,7 @@ import {
   bindOnce,
   type FunctionFamily,
   type FunctionTranslation,
+  fail,
   refuseWhen,
 } from "./sql.ts";
 import { fromLocalTime, toLocalTime } from "./time-zones.ts";
@@ -51,28 +52,33 @@ function shift(direction: 1 | -1): FunctionTranslation {
         kind === "DATE" && (part === "DAY" || part === "WEEK")
           ? `${from} + CAST(${part === "WEEK" ? `7 * ${amount}` : amount} AS INTEGER)`
           : `${from} + ${interval(part, amount)}`;
-      return bindOnce([kind === "DATE" ? `CAST(${moved} AS DATE)` : `(${moved})`], (result) =>
-        refuseWhen(
-          call.safe,
-          `year(${result}) NOT BETWEEN 1 AND 9999`,
-          overflowMessage(kind, part, direction, amount, from),
-          result,
-        ),
+      const converted = kind === "DATE" ? `CAST(${moved} AS DATE)` : `(${moved})`;
+      const message = overflowMessage(kind, part, amount, from);
+      const limit = largestCount(part);
+      const far = `${amount} NOT BETWEEN -${limit} AND ${limit} AND ${from} IS NOT NULL`;
+      // Counts beyond the calendar would leave DuckDB's intervals too.
+      const bounded = `CASE WHEN ${far} THEN ${fail(call.safe, message)} ELSE ${converted} END`;
+      return bindOnce([bounded], (result) =>
+        refuseWhen(call.safe, `year(${result}) NOT BETWEEN 1 AND 9999`, message, result),
       );
     });
   };
 }
 
-function overflowMessage(
-  kind: string,
-  part: DatePart,
-  direction: 1 | -1,
-  amount: string,
-  from: string,
-): string {
-  const count = direction === 1 ? amount : `-(${amount})`;
-  const words = direction === 1 ? ["Adding", "to"] : ["Subtracting", "from"];
-  return `'${words[0]} ', ${count}, ' ${part}s ${words[1]} ${kind.toLowerCase()} ', ${from}, ' causes overflow'`;
+/** More parts than the calendar of ten thousand years has. */
+function largestCount(part: DatePart): bigint {
+  const months = { YEAR: 12n, QUARTER: 3n, MONTH: 1n }[part as "YEAR" | "QUARTER" | "MONTH"];
+  if (months !== undefined) return 120_000n / months;
+  return (3_660_000n * 86_400_000_000n) / (part === "WEEK" ? 604_800_000_000n : (microsOf[part] ?? 1n));
+}
+
+/** Days and weeks of a TIMESTAMP are hours. */
+function overflowMessage(kind: string, part: DatePart, amount: string, from: string): string {
+  const hours = { DAY: 24, WEEK: 168 }[part as "DAY" | "WEEK"];
+  const counted =
+    kind === "TIMESTAMP" && hours !== undefined ? `${hours} * ${amount}, ' HOUR` : `${amount}, ' ${part}`;
+  const written = kind === "TIMESTAMP" ? `strftime(${from}, '%Y-%m-%d %H:%M:%S.%f'), '+00` : `${from}, '`;
+  return `'Adding ', ${counted} to ${kind.toLowerCase()} ', ${written} causes overflow'`;
 }
 
 const microsOf: Readonly<Partial<Record<DatePart, bigint>>> = {
@@ -132,21 +138,29 @@ function truncate(call: FunctionCall): string {
   if (value.type.kind === "TIMESTAMP") return truncateTimestamp(call, part);
   if (isTimePart(part)) return truncateTime(value.sql, part);
   return bindOnce([value.sql], (bound) =>
-    inCalendar(call, truncateDate(bound, part), part, value.type.kind === "DATETIME"),
+    inCalendar(call, bound, truncateDate(bound, part), part, value.type.kind === "DATETIME"),
   );
 }
 
 /** Weeks and ISO years may begin before the first day of the calendar. */
-function inCalendar(call: FunctionCall, date: string, part: DatePart, asDatetime: boolean): string {
+function inCalendar(
+  call: FunctionCall,
+  original: string,
+  date: string,
+  part: DatePart,
+  asDatetime: boolean,
+): string {
   const converted = asDatetime ? `CAST(${date} AS TIMESTAMP)` : date;
   if (weekStart(part) === undefined && part !== "ISOYEAR") return converted;
   return refuseWhen(
     call.safe,
     `${date} < DATE '0001-01-01'`,
-    `'Truncating to ${part} resulted in an out of range date value'`,
+    `'Truncating date ', ${original}, ' to ${partText(part)} resulted in an out of range date value: ', ${date} - DATE '1970-01-01'`,
     converted,
   );
 }
+
+const partText = (part: DatePart) => part.replace(/_(.*)/, "($1)");
 
 function truncateTimestamp(call: FunctionCall, part: DatePart): string {
   const zone = call.arguments[2];
@@ -156,7 +170,7 @@ function truncateTimestamp(call: FunctionCall, part: DatePart): string {
   return bindOnce([argumentSql(call, 0)], (moment) =>
     bindOnce([toLocalTime(moment, zone)], (local) => {
       if (part === "HOUR") return `(${moment} - (${local} - ${truncateTime(local, part)}))`;
-      return fromLocalTime(inCalendar(call, truncateDate(local, part), part, true), zone);
+      return fromLocalTime(inCalendar(call, local, truncateDate(local, part), part, true), zone);
     }),
   );
 }
@@ -166,7 +180,10 @@ function lastDay(call: FunctionCall): string {
   return bindOnce([argumentSql(call, 0)], (date) => {
     const start = weekStart(part);
     const first = truncateDate(date, part);
-    if (start !== undefined) return `(${first} + 6)`;
+    if (start !== undefined) {
+      const message = `'Last day of date ', ${date}, ' to ${partText(part)} resulted in an out of range date value: ', ${first} + 6 - DATE '1970-01-01'`;
+      return refuseWhen(call.safe, `year(${first} + 6) > 9999`, message, `(${first} + 6)`);
+    }
     if (part === "ISOYEAR")
       return `(CAST(date_trunc('week', make_date(isoyear(${date}) + 1, 1, 4)) AS DATE) - 1)`;
     return `(CAST(${first} + ${interval(part, "1")} AS DATE) - 1)`;

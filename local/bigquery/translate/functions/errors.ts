@@ -20,13 +20,17 @@ const rewritings: readonly (readonly [RegExp, (match: RegExpExecArray) => string
     () => "int64 overflow",
   ],
   [/Overflow in (?:addition|subtraction|multiplication|division) of/, () => "int64 overflow"],
-  [
-    /Like pattern must not end with escape character/,
-    () => "LIKE pattern ends with a backslash which is not allowed",
-  ],
+  [/Like pattern must not end with escape character/, () => "LIKE pattern ends with a backslash"],
   [/More than one row returned by a subquery/, () => "Scalar subquery produced more than one element"],
   [/could not convert blob to UTF8 string/, () => "Invalid cast of bytes to UTF8 string"],
-  [/Unknown TimeZone '(.*?)'/s, ([, zone]) => `Invalid time zone: ${zone}`],
+  [
+    /^Invalid Input Error: ((?:missing|invalid|no argument|bad|unexpected|trailing)[^\n]*)/,
+    ([, why]) => `Cannot parse regular expression: ${why}`,
+  ],
+  [
+    /Unknown TimeZone '(.*?)'/s,
+    ([, zone]) => (zone === "" ? "Invalid empty time zone" : `Invalid time zone: ${zone}`),
+  ],
   [/Could not (?:cast|convert) .* to DECIMAL\(38,9\)/s, () => "numeric out of range"],
   [/Casting value "(.*?)" to type DECIMAL\(38,9\) failed/s, () => "numeric overflow"],
   [/out of range for .*?DECIMAL/s, () => "numeric overflow"],

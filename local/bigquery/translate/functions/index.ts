@@ -10,11 +10,13 @@ import { conditionalFunctions } from "./conditional.ts";
 import { dateFunctions } from "./dates.ts";
 import { raiseError } from "./errors.ts";
 import { extractionFunctions } from "./extraction.ts";
+import { formatFunctions } from "./format.ts";
 import { hashingFunctions } from "./hashing.ts";
 import { intervalFunctions } from "./intervals.ts";
 import { jsonFunctions } from "./json.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { byteNatives } from "./native/bytes.ts";
+import { formatNatives } from "./native/format-text.ts";
 import { jsonNatives } from "./native/json.ts";
 import { registerAll } from "./native/native-function.ts";
 import { numberNatives } from "./native/numbers.ts";
@@ -47,6 +49,7 @@ const scalarFunctions: FunctionFamily = {
   ...arrayFunctions,
   ...hashingFunctions,
   ...jsonFunctions,
+  ...formatFunctions,
   error: raiseError,
 };
 
@@ -99,5 +102,6 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...timeNatives,
     ...byteNatives,
     ...jsonNatives,
+    ...formatNatives,
   ]);
 }

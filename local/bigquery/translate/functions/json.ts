@@ -19,7 +19,7 @@ import { datetimeToText } from "./time-text.ts";
  * commas or words that only one of them accepts.
  */
 const unlikeDuckDb =
-  '(?:^|[:,\\[])\\s*-?(?:[0-9]+[.][0-9]+0(?:[^0-9]|$)|[0-9.]+[eE]|[0-9.]{17}|0[.]0000|[Nn][Aa]|[Ii])|-0(?:[^.]|$)|"[\\[{]|,\\s*[}\\]]';
+  '(?:^|[:,\\[])\\s*-?(?:[0-9]+[.][0-9]+0(?:[^0-9]|$)|[0-9.]+[eE]|[0-9.]{17}|0[.]0000|[Nn][Aa]|[Ii])|(?:^|[:,\\[])\\s*-0(?:[^.]|$)|"[\\[{]|,\\s*[}\\]]';
 
 /** Whether DuckDB's own path is the same: names only, since a number is both an index and a name in GoogleSQL. */
 function hasTwin(path: JsonPath): boolean {
@@ -70,6 +70,12 @@ const native =
   (call) =>
     `googlesql_json_${name}(${argumentSql(call, 0)}, ${pathSql(call)})`;
 
+/** The JSON type keeps a JSON null, text does not. */
+function query(name: "query" | "legacy_query"): FunctionTranslation {
+  return (call) =>
+    native(argument(call, 0).type.kind === "JSON" ? name.replace("query", "member") : name)(call);
+}
+
 /** JSON text of a value as TO_JSON_STRING writes it, or as TO_JSON keeps it where `isJson`; the text `null` for NULL. */
 function jsonText(sql: string, type: SqlType, isJson: boolean): string {
   return bindOnce(
@@ -83,8 +89,14 @@ function presentText(sql: string, type: SqlType, isJson: boolean): string {
     case "INT64":
       if (isJson) return `CAST(${sql} AS VARCHAR)`;
       return `CASE WHEN ${sql} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(${sql} AS VARCHAR) ELSE '"' || ${sql} || '"' END`;
-    case "FLOAT64":
-      return `CASE WHEN isfinite(${sql}) THEN googlesql_float_text(${sql}) WHEN isnan(${sql}) THEN '"NaN"' WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END`;
+    case "FLOAT64": {
+      // Without the sign of zero.
+      const text = `googlesql_float_text(${sql} + 0)`;
+      const written = isJson
+        ? `CASE WHEN regexp_matches(${text}, '[.e]') THEN ${text} ELSE ${text} || '.0' END`
+        : text;
+      return `CASE WHEN isfinite(${sql}) THEN ${written} WHEN isnan(${sql}) THEN '"NaN"' WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END`;
+    }
     case "NUMERIC": {
       const text = `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`;
       if (isJson) return text;
@@ -93,7 +105,7 @@ function presentText(sql: string, type: SqlType, isJson: boolean): string {
     case "BOOL":
       return `CAST(${sql} AS VARCHAR)`;
     case "STRING":
-      return `CAST(to_json(${sql}) AS VARCHAR)`;
+      return `replace(replace(CAST(to_json(${sql}) AS VARCHAR), chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
     case "BYTES":
       return `'"' || to_base64(${sql}) || '"'`;
     case "DATE":
@@ -156,7 +168,7 @@ const ofJson =
   (call) => {
     if (argument(call, 0).type.kind !== "JSON")
       throw new UnsupportedError(`Unsupported function: ${call.name} of ${argument(call, 0).type.kind}`);
-    if (call.arguments.length > 1)
+    if (call.arguments.length > 1 && literalText(call.arguments[1]) !== "round")
       throw new UnsupportedError(`Unsupported arguments of ${call.name.toUpperCase()}`);
     return `googlesql_json_${name}(${argumentSql(call, 0)})`;
   };
@@ -164,11 +176,11 @@ const ofJson =
 /** JSON, as text and as the JSON type. */
 export const jsonFunctions: FunctionFamily = {
   json_value: value,
-  json_query: native("query"),
+  json_query: query("query"),
   json_value_array: native("value_array"),
   json_query_array: native("query_array"),
   json_extract_scalar: native("legacy_value"),
-  json_extract: native("legacy_query"),
+  json_extract: query("legacy_query"),
   json_extract_string_array: native("legacy_value_array"),
   json_extract_array: native("legacy_query_array"),
   to_json_string: toJsonString,

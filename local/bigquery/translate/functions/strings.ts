@@ -53,8 +53,8 @@ function substring(call: FunctionCall): string {
   return bindOnce(
     [argumentSql(call, 0), position.sql, length?.sql ?? "9223372036854775807"],
     (text, at, size) => {
-      const first = `CASE WHEN ${at} = 0 THEN 1 WHEN ${at} > 0 THEN least(${at}, 2147483647) ELSE greatest(length(${text}) + ${at} + 1, 1) END`;
-      const taken = `substring(${text}, ${first}, least(${size}, 2147483647))`;
+      const first = `CASE WHEN ${at} = 0 THEN 1 WHEN ${at} > 2147483647 THEN 2147483647 WHEN ${at} > 0 THEN ${at} WHEN ${at} < -2147483648 OR length(${text}) + ${at} + 1 < 1 THEN 1 ELSE length(${text}) + ${at} + 1 END`;
+      const taken = `CASE WHEN ${at} IS NOT NULL AND ${size} IS NOT NULL THEN substring(${text}, ${first}, least(${size}, 2147483647)) END`;
       if (length === undefined) return taken;
       return refuseWhen(
         call.safe,
@@ -70,9 +70,14 @@ function pad(side: "lpad" | "rpad"): FunctionTranslation {
   return (call) => {
     const pattern = call.arguments[2]?.sql ?? "' '";
     return bindOnce([argumentSql(call, 0), argumentSql(call, 1), pattern], (text, length, filler) => {
-      const refusal = `CASE WHEN ${length} < 0 OR ${length} > 1048576 THEN ${fail(call.safe, `'Second argument (output size) for ${side.toUpperCase()} cannot be negative'`)} WHEN ${filler} = '' THEN ${fail(call.safe, `'Third argument (pad pattern) for ${side.toUpperCase()} cannot be empty'`)}`;
-      const padded = `${side}(${text}, CAST(${length} AS INTEGER), ${filler})`;
-      return `${refusal} ELSE ${padded} END`;
+      const missing = [text, length, filler].map((value) => `${value} IS NULL`).join(" OR ");
+      const negative = fail(call.safe, `'Second argument (output size) for LPAD/RPAD cannot be negative'`);
+      const empty = fail(call.safe, `'Third argument (pad pattern) for LPAD/RPAD cannot be empty'`);
+      const large = fail(call.safe, `'Output of LPAD/RPAD exceeds max allowed output size of 1MB'`);
+      return (
+        `CASE WHEN ${missing} THEN NULL WHEN ${length} < 0 THEN ${negative} WHEN ${filler} = '' THEN ${empty} ` +
+        `WHEN ${length} > 1048576 THEN ${large} ELSE ${side}(${text}, CAST(${length} AS INTEGER), ${filler}) END`
+      );
     });
   };
 }
@@ -90,7 +95,7 @@ function repeat(call: FunctionCall): string {
     refuseWhen(
       call.safe,
       `${count} < 0 AND ${text} IS NOT NULL`,
-      `'Second argument for REPEAT cannot be negative'`,
+      `'Second argument (repeat count) for REPEAT cannot be negative'`,
       `repeat(${text}, ${count})`,
     ),
   );
@@ -103,7 +108,7 @@ function edge(side: "left" | "right"): FunctionTranslation {
         call.safe,
         `${count} < 0 AND ${text} IS NOT NULL`,
         `'Second argument in ${side.toUpperCase()}() cannot be negative'`,
-        `${side}(${text}, least(${count}, 2147483647))`,
+        `CASE WHEN ${count} IS NOT NULL THEN ${side}(${text}, least(${count}, 2147483647)) END`,
       ),
     );
 }

@@ -8,6 +8,7 @@ import {
   type FunctionFamily,
   type FunctionTranslation,
   literalText,
+  refuseWhen,
 } from "./sql.ts";
 import { fromLocalTime, toLocalTime } from "./time-zones.ts";
 
@@ -65,7 +66,7 @@ function format(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTrans
     };
     if (kind === "TIMESTAMP") {
       return bindOnce([value.sql], (moment) =>
-        bindOnce([toLocalTime(moment, zone)], (local) =>
+        bindOnce([zone === undefined ? moment : wholeMinutes(moment, toLocalTime(moment, zone))], (local) =>
           write(local, `epoch_us(${local}) - epoch_us(${moment})`),
         ),
       );
@@ -73,6 +74,14 @@ function format(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTrans
     if (kind === "TIME") return native(`(DATE '1970-01-01' + ${value.sql})`, "0");
     return bindOnce([value.sql], (bound) => write(bound, "0"));
   };
+}
+
+/** Offsets of local mean time have seconds, which texts leave out of both the time and its offset. */
+function wholeMinutes(moment: string, local: string): string {
+  return bindOnce(
+    [local],
+    (time) => `(${time} - to_microseconds((epoch_us(${time}) - epoch_us(${moment})) % 60000000))`,
+  );
 }
 
 function parse(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTranslation {
@@ -109,16 +118,27 @@ export function textToTime(text: string, kind: "DATE" | "DATETIME" | "TIME", saf
 
 /** A TIMESTAMP read from text as CAST reads it, in the zone where the text names none (UTC by default). */
 export function textToTimestamp(text: string, zone: TypedSql | undefined, safe: boolean): string {
+  if (zone !== undefined) {
+    return bindOnce([text], (bound) =>
+      bindOnce([`googlesql_cast_text_to_timestamp${safe ? orNull : ""}(${bound})`], (parsed) =>
+        refuseWhen(
+          safe,
+          `${parsed}.zone <> ''`,
+          `'Timezone is not allowed in "', ${bound}, '"'`,
+          fromLocalTime(`make_timestamp(${parsed}.local_micros)`, zone),
+        ),
+      ),
+    );
+  }
   return fromParsed(`googlesql_cast_text_to_timestamp${safe ? orNull : ""}(${text})`, "TIMESTAMP", zone);
 }
 
 /** A TIMESTAMP as CAST writes it: `2024-01-31 09:00:00+09`, in UTC where no zone is given. */
 export function timestampToText(moment: string, zone: TypedSql | undefined): string {
   return bindOnce([moment], (bound) =>
-    bindOnce([toLocalTime(bound, zone)], (local) => {
-      const offset =
-        zone === undefined ? "'+00'" : `googlesql_offset_text(epoch_us(${local}) - epoch_us(${bound}))`;
-      return `${datetimeToText(local)} || ${offset}`;
+    bindOnce([zone === undefined ? bound : wholeMinutes(bound, toLocalTime(bound, zone))], (local) => {
+      if (zone === undefined) return `${datetimeToText(local)} || '+00'`;
+      return `${datetimeToText(local)} || googlesql_offset_text(epoch_us(${local}) - epoch_us(${bound}))`;
     }),
   );
 }

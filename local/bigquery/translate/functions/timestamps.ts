@@ -1,4 +1,4 @@
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
 import {
   argument,
   argumentSql,
@@ -18,7 +18,7 @@ function toDate(call: FunctionCall): string {
     return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (year, month, day) =>
       refuseWhen(
         call.safe,
-        `${year} NOT BETWEEN 1 AND 9999 OR ${month} NOT BETWEEN 1 AND 12 OR ${day} NOT BETWEEN 1 AND 31 OR TRY(make_date(${year}, ${month}, ${day})) IS NULL`,
+        `${year} + ${month} + ${day} IS NOT NULL AND (${year} NOT BETWEEN 1 AND 9999 OR ${month} NOT BETWEEN 1 AND 12 OR ${day} NOT BETWEEN 1 AND 31 OR (TRY(make_date(${year}, ${month}, ${day})) IS NULL AND ${year} IS NOT NULL AND ${month} IS NOT NULL AND ${day} IS NOT NULL))`,
         `'Input calculates to invalid date: ', printf('%04d-%02d-%02d', ${year}, ${month}, ${day})`,
         `make_date(${year}, ${month}, ${day})`,
       ),
@@ -46,7 +46,7 @@ function toTime(call: FunctionCall): string {
       (hour, minute, second) =>
         refuseWhen(
           call.safe,
-          `${hour} NOT BETWEEN 0 AND 23 OR ${minute} NOT BETWEEN 0 AND 59 OR ${second} NOT BETWEEN 0 AND 59`,
+          `${hour} + ${minute} + ${second} IS NOT NULL AND (${hour} NOT BETWEEN 0 AND 23 OR ${minute} NOT BETWEEN 0 AND 59 OR ${second} NOT BETWEEN 0 AND 59)`,
           `'Input calculates to invalid time: ', printf('%02d:%02d:%02d', ${hour}, ${minute}, ${second})`,
           `make_time(${hour}, ${minute}, CAST(${second} AS DOUBLE))`,
         ),
@@ -63,9 +63,8 @@ function toTimestamp(call: FunctionCall): string {
     case "STRING":
       return textToTimestamp(first.sql, zone, call.safe);
     case "DATE":
-      return fromLocalTime(`CAST(${first.sql} AS TIMESTAMP)`, zone);
     case "DATETIME":
-      return fromLocalTime(first.sql, zone);
+      return inZone(call, first, zone);
     case "TIMESTAMP":
       return first.sql;
     default:
@@ -73,7 +72,23 @@ function toTimestamp(call: FunctionCall): string {
   }
 }
 
-function fromUnix(name: string, unit: bigint): FunctionTranslation {
+/** Civil times at the edges of the calendar are moments beyond it in some zones. */
+function inZone(call: FunctionCall, civil: TypedSql, zone: TypedSql | undefined): string {
+  if (zone === undefined) return `CAST(${civil.sql} AS TIMESTAMP)`;
+  const kind = civil.type.kind === "DATE" ? "date" : "Datetime";
+  return bindOnce([civil.sql], (local) =>
+    bindOnce([fromLocalTime(`CAST(${local} AS TIMESTAMP)`, zone)], (moment) =>
+      refuseWhen(
+        call.safe,
+        `year(${moment}) NOT BETWEEN 1 AND 9999`,
+        `'Cannot convert ${kind} ', ${local}, ' at timezone ', ${zone.sql}, ' to a Timestamp'`,
+        moment,
+      ),
+    ),
+  );
+}
+
+function fromUnix(unit: bigint): FunctionTranslation {
   return (call) => {
     if (argument(call, 0).type.kind === "TIMESTAMP") return argumentSql(call, 0);
     const low = -62135596800000000n / unit;
@@ -82,7 +97,7 @@ function fromUnix(name: string, unit: bigint): FunctionTranslation {
       refuseWhen(
         call.safe,
         `${count} NOT BETWEEN ${low} AND ${high}`,
-        `'${name} value out of range: ', ${count}`,
+        `'Input value ', ${count}, ' cannot be converted into a TIMESTAMP, because it would be out of the allowed range between -62135596800000000 to 253402300799999999 (microseconds)'`,
         `make_timestamp(${count} * ${unit})`,
       ),
     );
@@ -109,12 +124,12 @@ export const timestampFunctions: FunctionFamily = {
   datetime: toDatetime,
   time: toTime,
   timestamp: toTimestamp,
-  timestamp_seconds: fromUnix("TIMESTAMP_SECONDS", 1_000_000n),
-  timestamp_millis: fromUnix("TIMESTAMP_MILLIS", 1000n),
-  timestamp_micros: fromUnix("TIMESTAMP_MICROS", 1n),
-  timestamp_from_unix_seconds: fromUnix("TIMESTAMP_FROM_UNIX_SECONDS", 1_000_000n),
-  timestamp_from_unix_millis: fromUnix("TIMESTAMP_FROM_UNIX_MILLIS", 1000n),
-  timestamp_from_unix_micros: fromUnix("TIMESTAMP_FROM_UNIX_MICROS", 1n),
+  timestamp_seconds: fromUnix(1_000_000n),
+  timestamp_millis: fromUnix(1000n),
+  timestamp_micros: fromUnix(1n),
+  timestamp_from_unix_seconds: fromUnix(1_000_000n),
+  timestamp_from_unix_millis: fromUnix(1000n),
+  timestamp_from_unix_micros: fromUnix(1n),
   unix_seconds: toUnix(1_000_000n),
   unix_millis: toUnix(1000n),
   unix_micros: toUnix(1n),

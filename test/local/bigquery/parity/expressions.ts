@@ -1,4 +1,4 @@
-import { describe, difference, sameMessage } from "./compare.ts";
+import { describe, difference, isBeyondReference, sameMessage } from "./compare.ts";
 import type { Outcome, Parity } from "./parity.ts";
 
 /** Expressions with placeholders `$a`, `$b`, … that stand for every combination of the given literals. */
@@ -17,6 +17,8 @@ export interface Comparison {
   /** Expressions that both refuse with an error of the same kind. */
   readonly errors: number;
   readonly differences: readonly Finding[];
+  /** Expressions that the reference evaluator does not implement. */
+  readonly unanswered: number;
   /** Errors on both sides whose words differ. */
   readonly messages: readonly Finding[];
 }
@@ -45,6 +47,7 @@ export async function compareExpressions(
   const differences: Finding[] = [];
   const messages: Finding[] = [];
   let errors = 0;
+  let unanswered = 0;
   const compare = async (batch: readonly string[]): Promise<void> => {
     const sql = `SELECT ${batch.map((expression, index) => `${expression} AS c${index}`).join(", ")}`;
     const [expected, actual] = await Promise.all([parity.reference(sql), parity.embedded(sql)]);
@@ -64,16 +67,26 @@ export async function compareExpressions(
     }
     if (single === undefined) return;
     const problem = difference(expected, actual, { ordered: true });
+    if (isBeyondReference(expected)) {
+      unanswered += 1;
+      return;
+    }
     if (problem !== undefined) differences.push({ expression: single, problem });
     else errors += 1;
     if (problem === undefined && !sameMessage(expected, actual)) {
       messages.push({ expression: single, problem: `${describe(expected)} / ${describe(actual)}` });
     }
   };
+  const batches: (readonly string[])[] = [];
   for (let start = 0; start < expressions.length; start += batchSize) {
-    await compare(expressions.slice(start, start + batchSize));
+    batches.push(expressions.slice(start, start + batchSize));
   }
-  return { compared: expressions.length, errors, differences, messages };
+  // Both services work on several queries at a time.
+  const worker = async () => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await compare(batch);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+  return { compared: expressions.length, errors, unanswered, differences, messages };
 }
 
 function column(outcome: Extract<Outcome, { kind: "ROWS" }>, index: number): Outcome {

@@ -10,6 +10,32 @@ function bytesOf(value: DuckDBValue | undefined): Buffer {
 
 const blob = (bytes: Uint8Array) => new DuckDBBlobValue(bytes);
 
+const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+/** Text in which each byte that is no part of a character is a replacement character of its own. */
+function replaceInvalid(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const size = characterSize(bytes, at);
+    text += size === 0 ? "\ufffd" : strictDecoder.decode(bytes.subarray(at, at + size));
+    at += Math.max(size, 1);
+  }
+  return text;
+}
+
+/** The size in bytes of the character at a position; 0 where there is none. */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  const size =
+    first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  try {
+    strictDecoder.decode(bytes.subarray(at, at + size));
+    return at + size <= bytes.length ? size : 0;
+  } catch {
+    return 0;
+  }
+}
+
 const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 function toBase32(bytes: Uint8Array): string {
@@ -41,7 +67,10 @@ function fromBase64(text: string): Uint8Array {
 }
 
 function fromHex(text: string): Uint8Array {
-  if (!/^[0-9A-Fa-f]*$/.test(text)) throw new Error(`Failed to decode invalid hexadecimal string: ${text}`);
+  if (!/^[0-9A-Fa-f]*$/.test(text))
+    throw new Error(
+      `Failed to decode invalid hexadecimal string due to character at offset ${text.search(/[^0-9A-Fa-f]/)}: ${text}`,
+    );
   return Buffer.from(text.length % 2 === 0 ? text : `0${text}`, "hex");
 }
 
@@ -79,7 +108,7 @@ export const byteNatives: readonly NativeFunction[] = [
     name: "googlesql_safe_convert_bytes_to_string",
     parameterTypes: [BLOB],
     returnType: VARCHAR,
-    evaluate: ([bytes]) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOf(bytes)),
+    evaluate: ([bytes]) => replaceInvalid(bytesOf(bytes)),
   },
   {
     name: "googlesql_code_points_to_bytes",
@@ -91,7 +120,7 @@ export const byteNatives: readonly NativeFunction[] = [
       return blob(
         Uint8Array.from(values, (point) => {
           const value = integerOf(point);
-          if (value < 0n || value > 255n) throw new Error(`Invalid codepoint ${value}`);
+          if (value < 0n || value > 255n) throw new Error(`Invalid ASCII value ${value}`);
           return Number(value);
         }),
       );

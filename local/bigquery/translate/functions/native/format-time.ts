@@ -204,7 +204,8 @@ function zoneText(time: ZonedCivilTime): string {
   const minutes = Math.floor(Math.abs(time.offsetSeconds) / 60);
   const sign = time.offsetSeconds < 0 ? "-" : "+";
   const remainder = minutes % 60;
-  return `UTC${sign}${Math.floor(minutes / 60)}${remainder === 0 ? "" : `:${two(remainder)}`}`;
+  const hours = Math.floor(minutes / 60);
+  return `UTC${sign}${remainder === 0 ? hours : `${two(hours)}${two(remainder)}`}`;
 }
 
 /** `+09:00`, or `+0900` without a separator. */

@@ -12,7 +12,7 @@ export function parseJsonPath(path: string, legacy: boolean): JsonPath {
   let rest = path.slice(1);
   while (rest !== "") {
     const match = legacy ? legacyStep.exec(rest) : standardStep.exec(rest);
-    if (match === null) throw new Error(`Invalid token in JSONPath at: ${rest}`);
+    if (match === null) throw new Error(invalidPath(rest));
     const [whole, name, quoted, index] = match;
     steps.push(name ?? unescapeName(quoted, legacy ? "'" : '"') ?? index ?? "");
     rest = rest.slice(whole.length);
@@ -20,9 +20,16 @@ export function parseJsonPath(path: string, legacy: boolean): JsonPath {
   return steps;
 }
 
-const standardStep = /^(?:\.([^\s."[\]]+)|\."((?:[^"\\]|\\.)*)"|\[(\d+)\])/su;
-const legacyStep = /^(?:\.([^\s.'[\]]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\])/su;
+const standardStep = /^(?:\.([^.*"[\]][^."[\]]*)|\."((?:[^"\\]|\\.)*)"|\[(-?\d+)\])/su;
+const legacyStep = /^(?:\.([^.*'[\]][^.'[\]]*)|\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\])/su;
 
 function unescapeName(name: string | undefined, quote: string): string | undefined {
   return name?.replaceAll(`\\${quote}`, quote);
+}
+
+function invalidPath(rest: string): string {
+  const operator = /^(\.\.|\.?\*|@)/.exec(rest)?.[1];
+  if (operator !== undefined)
+    return `Unsupported operator in JSONPath: ${operator === ".*" ? "*" : operator}`;
+  return `Invalid token in JSONPath at: ${rest}`;
 }

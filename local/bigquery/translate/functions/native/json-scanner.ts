@@ -10,7 +10,7 @@ export interface JsonSpan {
 /** Raised where the text stops being JSON before the answer was found. */
 export class JsonSyntaxError extends Error {}
 
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![.A-Za-z])/y;
 const literal = /true|false|null/y;
 
 /**
@@ -47,6 +47,7 @@ export function* elementsOf(text: string, array: JsonSpan): Generator<JsonSpan> 
     at = skipSpace(text, span.end);
     if (text[at] !== ",") return;
     at = skipSpace(text, at + 1);
+    if (text[at] === "]") return;
   }
 }
 
@@ -119,9 +120,13 @@ function endOfContainer(text: string, start: number, close: "}" | "]"): number {
       at = skipSpace(text, at + 1);
     }
     at = skipSpace(text, readValue(text, at, false).end);
-    if (text[at] === close) return at + 1;
-    if (text[at] !== ",") throw new JsonSyntaxError("Expected a comma");
-    at = skipSpace(text, at + 1);
+    if (text[at] === ",") {
+      // A comma before the end is let pass.
+      at = skipSpace(text, at + 1);
+      if (text[at] !== close) continue;
+    }
+    if (text[at] !== close) throw new JsonSyntaxError("Expected a comma");
+    return at + 1;
   }
 }
 

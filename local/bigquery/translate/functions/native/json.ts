@@ -101,7 +101,7 @@ function canonicalNumber(source: string, exact: boolean): string {
   }
   const value = Number(source);
   if (!Number.isFinite(value))
-    throw new Error(`Invalid input to PARSE_JSON: Input number: ${source} cannot be represented as FLOAT64`);
+    throw new Error(`Invalid input to PARSE_JSON: number overflow parsing '${source}'`);
   const written = jsonNumber(value);
   if (exact && !sameDecimal(source, written)) {
     throw new Error(
@@ -130,8 +130,18 @@ function sameDecimal(left: string, right: string): boolean {
   return digits(left) === digits(right);
 }
 
+/** Whether the text is JSON without any lenience. */
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function parseJson(text: string, mode: string): string {
-  const span = wholeJson(text);
+  const span = isStrictJson(text) ? wholeJson(text) : undefined;
   if (span === undefined) throw new Error("Invalid input to PARSE_JSON: syntax error while parsing value");
   return canonical(text, span, mode !== "round");
 }
@@ -192,6 +202,10 @@ const ofJson = (
 export const jsonNatives: readonly NativeFunction[] = [
   ...byPath("value", VARCHAR, (text, path) => scalarText(text, findJson(text, path))),
   ...byPath("query", VARCHAR, query),
+  ...byPath("member", VARCHAR, (text, path) => {
+    const span = findJson(text, path);
+    return span === undefined ? null : compactJson(text, span);
+  }),
   ...byPath("value_array", LIST(VARCHAR), valueArray),
   ...byPath("query_array", LIST(VARCHAR), queryArray),
   {
@@ -225,7 +239,7 @@ export const jsonNatives: readonly NativeFunction[] = [
     return text === "true";
   }),
   ofJson("int64", BIGINT, (text) => {
-    expect("number", text);
+    if (typeOf(text) !== "number") throw new Error("The provided JSON input is not an integer");
     const value = Number(text);
     const integer = /^-?\d+$/.test(text) ? BigInt(text) : Number.isInteger(value) ? BigInt(value) : undefined;
     if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {

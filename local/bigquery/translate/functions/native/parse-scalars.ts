@@ -5,7 +5,7 @@ import { floatText, numeric, numericType, scaledFloat, unscaledOf } from "./numb
 /** Decimal or hexadecimal INT64 text with an optional sign, between white space. */
 function parseInteger(text: string): bigint {
   const match = /^\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\d+))\s*$/.exec(text);
-  if (match === null) throw new Error(`Bad int64 value: ${text}`);
+  if (match === null) throw new Error(text === "" ? "" : `Bad int64 value: ${text}`);
   const [, sign, hexadecimal, decimal] = match;
   const magnitude = BigInt(hexadecimal === undefined ? (decimal ?? "0") : `0x${hexadecimal}`);
   const value = sign === "-" ? -magnitude : magnitude;
@@ -20,7 +20,7 @@ function parseFloatText(text: string): number {
     if (Number.isFinite(value)) return value;
   }
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(body);
-  if (special === null) throw new Error(`Bad double value: ${text}`);
+  if (special === null) throw new Error(text === "" ? "" : `Bad double value: ${text}`);
   if (special[2]?.toLowerCase() === "nan") return Number.NaN;
   return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
@@ -29,7 +29,7 @@ function parseBool(text: string): boolean {
   const lower = text.toLowerCase();
   if (lower === "true") return true;
   if (lower === "false") return false;
-  throw new Error(`Bad bool value: ${text}`);
+  throw new Error(text === "" ? "" : `Bad bool value: ${text}`);
 }
 
 /** FLOAT64 rounded at a number of decimal places, half away from zero or towards zero. */

@@ -1,4 +1,5 @@
-import { daysFromCivil, daysInMonth, microsPerDay, monthNames, weekday, weekdayNames } from "./civil-time.ts";
+import { daysFromCivil, daysInMonth, microsPerDay, monthNames, weekdayNames } from "./civil-time.ts";
+import type { TimeKind } from "./format-time.ts";
 
 /** What a parsed text says: a civil time, and the zone or offset where the text names one. */
 export interface ParsedTime {
@@ -21,10 +22,6 @@ interface Fields {
   afternoon?: boolean | undefined;
   twelveHour?: boolean | undefined;
   dayOfYear?: number | undefined;
-  weekOfYear?: { readonly week: number; readonly start: number } | undefined;
-  weekday?: number | undefined;
-  isoYear?: number | undefined;
-  isoWeek?: number | undefined;
   epochSeconds?: bigint | undefined;
   offsetSeconds?: number | undefined;
   zoneName?: string | undefined;
@@ -36,11 +33,28 @@ export class ParseTimeError extends Error {}
 const whiteSpace = /^[ \t\n\v\f\r]+/;
 
 /** Reads text by a format of PARSE_DATE, PARSE_DATETIME, PARSE_TIME or PARSE_TIMESTAMP. */
-export function parseTime(format: string, text: string): ParsedTime {
+export function parseTime(format: string, text: string, kind: TimeKind): ParsedTime {
+  refuseForeignElements(format, kind);
   const fields: Fields = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 };
   const rest = readFormat(format, text.replace(whiteSpace, ""), fields);
   if (rest.replace(whiteSpace, "") !== "") throw new ParseTimeError("Illegal non-space trailing data");
   return resolve(fields);
+}
+
+const allowed: Readonly<Record<TimeKind, RegExp>> = {
+  TIMESTAMP: /./,
+  DATETIME: /[^Zz]$/,
+  DATE: /[^HIklMPpRrSsTXZzc]$/,
+  TIME: /[HIklMPpRrSTXnt%]$/,
+};
+
+/** Elements that the type has no part for are refused. */
+function refuseForeignElements(format: string, kind: TimeKind): void {
+  for (const [element] of format.matchAll(/%(?:E(?:\*S|\d+S|4Y|z|\*z|[a-zA-Z])|O[a-zA-Z]|.)/gsu)) {
+    if (!allowed[kind].test(element)) {
+      throw new ParseTimeError(`Invalid format: ${element} is not allowed for the ${kind} type.`);
+    }
+  }
 }
 
 function readFormat(format: string, source: string, fields: Fields): string {
@@ -55,12 +69,16 @@ function readFormat(format: string, source: string, fields: Fields): string {
       text = readElement(element, text, fields);
       index += element.length - 1;
     } else {
-      if (!text.startsWith(character))
-        throw new ParseTimeError("Mismatch between format character and string character");
+      if (!text.startsWith(character)) throw new ParseTimeError(mismatch(character, text));
       text = text.slice(1);
     }
   }
   return text;
+}
+
+function mismatch(expected: string, text: string): string {
+  if (text === "") return "Failed to parse input string";
+  return `Mismatch between format character '${expected}' and string character '${text[0]}'`;
 }
 
 function readNumber(
@@ -97,9 +115,7 @@ function readElement(element: string, text: string, fields: Fields): string {
   switch (letter) {
     case "%A":
     case "%a":
-      return readName(text, weekdayNames, (index) => {
-        fields.weekday = index;
-      });
+      return readName(text, weekdayNames, () => undefined);
     case "%B":
     case "%b":
     case "%h":
@@ -126,9 +142,10 @@ function readElement(element: string, text: string, fields: Fields): string {
     case "%F":
       return again("%Y-%m-%d");
     case "%G":
-      return readNumber(text, 5, 0, 99999, (value) => {
-        fields.isoYear = value;
-      });
+    case "%g":
+    case "%V":
+    case "%J":
+      throw new ParseTimeError("ISO parse elements are not supported yet");
     case "%H":
     case "%k":
       return readNumber(text.replace(whiteSpace, ""), 2, 0, 23, (value) => {
@@ -185,24 +202,12 @@ function readElement(element: string, text: string, fields: Fields): string {
       return again("%H:%M:%S");
     case "%U":
     case "%W":
-      return readNumber(text, 2, 0, 53, (value) => {
-        fields.weekOfYear = { week: value, start: letter === "%U" ? 0 : 1 };
-      });
     case "%u":
-      return readNumber(text, 1, 1, 7, (value) => {
-        fields.weekday = value % 7;
-      });
-    case "%V":
-      return readNumber(text, 2, 1, 53, (value) => {
-        fields.isoWeek = value;
-      });
     case "%w":
-      return readNumber(text, 1, 0, 6, (value) => {
-        fields.weekday = value;
-      });
+      throw new ParseTimeError("Weekday parse elements are not supported yet");
     case "%Y":
     case "%EY":
-      return readNumber(text, 5, 0, 10000, (value) => {
+      return readNumber(text, 4, 0, 9999, (value) => {
         fields.year = value;
         fields.century = undefined;
         fields.yearOfCentury = undefined;
@@ -254,6 +259,10 @@ function readFraction(text: string, digits: number, fields: Fields): string {
 }
 
 function readOffset(text: string, fields: Fields): string {
+  if (/^[Zz]/.test(text)) {
+    fields.offsetSeconds = 0;
+    return text.slice(1);
+  }
   const match = /^([+-])(\d{1,2}):?(\d{2})?/.exec(text);
   if (match === null) throw new ParseTimeError("Failed to parse input string");
   const [whole, sign, hours, minutes = "0"] = match;
@@ -286,21 +295,8 @@ function resolve(fields: Fields): ParsedTime {
 }
 
 function resolveDay(fields: Fields): number {
-  if (fields.isoWeek !== undefined || fields.isoYear !== undefined) {
-    const year = fields.isoYear ?? fields.year;
-    const fourth = daysFromCivil(year, 1, 4);
-    const monday = fourth - ((weekday(fourth) + 6) % 7);
-    return monday + ((fields.isoWeek ?? 1) - 1) * 7 + (((fields.weekday ?? 1) + 6) % 7);
-  }
   if (fields.dayOfYear !== undefined) return daysFromCivil(fields.year, 1, 1) + fields.dayOfYear - 1;
-  if (fields.weekOfYear !== undefined) {
-    const first = daysFromCivil(fields.year, 1, 1);
-    const { week, start } = fields.weekOfYear;
-    const firstStart = first + ((start - weekday(first) + 7) % 7);
-    const dayInWeek = ((fields.weekday ?? start) - start + 7) % 7;
-    return firstStart + (week - 1) * 7 + dayInWeek;
-  }
   if (fields.day > daysInMonth(fields.year, fields.month))
-    throw new ParseTimeError("Out-of-range datetime field");
+    throw new ParseTimeError("Out-of-range datetime field in parsing function");
   return daysFromCivil(fields.year, fields.month, fields.day);
 }

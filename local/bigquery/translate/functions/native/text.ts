@@ -14,7 +14,8 @@ function initialCapitals(text: string, delimiters: string): string {
   let atStart = true;
   let result = "";
   for (const character of text) {
-    result += atStart ? character.toUpperCase() : character.toLowerCase();
+    const upper = character.toUpperCase();
+    result += !atStart ? character.toLowerCase() : [...upper].length === 1 ? upper : character;
     atStart = separators.has(character);
   }
   return result;
@@ -25,7 +26,7 @@ function translateCharacters(text: string, from: string, to: string): string {
   const mapping = new Map<string, string>();
   for (const [index, character] of [...from].entries()) {
     if (mapping.has(character))
-      throw new Error("Duplicate character in TRANSLATE source characters is not supported");
+      throw new Error(`Duplicate character "${character}" in TRANSLATE source characters`);
     mapping.set(character, targets[index] ?? "");
   }
   let result = "";
@@ -37,13 +38,13 @@ function characterOf(point: bigint): string {
   if (point < 0n || point > 0x10ffffn || (point >= 0xd800n && point <= 0xdfffn)) {
     throw new Error(`Invalid codepoint ${point}`);
   }
-  return point === 0n ? "" : String.fromCodePoint(Number(point));
+  return String.fromCodePoint(Number(point));
 }
 
 /** The 1-based position of the n-th occurrence from a position, backwards from the end where it is negative; 0 if none. */
 function positionOf(text: string, searched: string, position: bigint, occurrence: bigint): bigint {
-  if (position === 0n) throw new Error("position cannot be 0 in INSTR");
-  if (occurrence <= 0n) throw new Error("occurrence must be positive in INSTR");
+  if (position === 0n) throw new Error("Position must be non-zero");
+  if (occurrence <= 0n) throw new Error("Occurrence must be positive");
   const characters = [...text];
   const wanted = [...searched];
   const matches = (at: number) => wanted.every((character, index) => characters[at + index] === character);
@@ -55,7 +56,8 @@ function positionOf(text: string, searched: string, position: bigint, occurrence
       if (found === occurrence) return BigInt(at + 1);
     }
   } else {
-    for (let at = Math.min(characters.length + Number(position), last); at >= 0; at -= 1) {
+    const from = wanted.length === 0 ? last : Math.min(characters.length + Number(position), last);
+    for (let at = from; at >= 0; at -= 1) {
       if (matches(at)) found += 1n;
       if (found === occurrence) return BigInt(at + 1);
     }
@@ -65,7 +67,7 @@ function positionOf(text: string, searched: string, position: bigint, occurrence
 
 const soundexCodes = "01230120022455012623010202";
 
-/** Letters that share a code count once, also across H and W. */
+/** Letters that share a code count once, also across letters without one. */
 function soundex(text: string): string {
   let result = "";
   let previous = "";
@@ -73,9 +75,9 @@ function soundex(text: string): string {
     const index = character.toUpperCase().charCodeAt(0) - 65;
     if (!/^[A-Za-z]$/.test(character)) continue;
     const code = soundexCodes[index] ?? "0";
-    if (result === "") result = character.toUpperCase();
+    if (result === "") result = character;
     else if (code !== "0" && code !== previous) result += code;
-    if (!/[hwHW]/.test(character)) previous = code;
+    if (code !== "0") previous = code;
     if (result.length === 4) break;
   }
   return result === "" ? "" : result.padEnd(4, "0");
@@ -85,9 +87,9 @@ function soundex(text: string): string {
 function caseFold(text: string): string {
   let result = "";
   for (const character of text) {
-    const lower = character.toLowerCase();
     const folded = character.toUpperCase().toLowerCase();
-    result += [...folded].length > 1 || lower === character ? folded : lower;
+    // The dotless i has a dotted capital of its own in no folding.
+    result += character === "\u0131" ? character : character === "\u0130" ? character.toLowerCase() : folded;
   }
   return result;
 }
@@ -123,7 +125,8 @@ export const textNatives: readonly NativeFunction[] = [
     returnType: BIGINT,
     evaluate: ([text]) => {
       const point = textOf(text).codePointAt(0) ?? 0;
-      if (point > 127) throw new Error("Argument to ASCII is not a structurally valid ASCII string");
+      if (point > 127)
+        throw new Error(`Argument to ASCII is not a structurally valid ASCII string: '${textOf(text)}'`);
       return BigInt(point);
     },
   },

@@ -1,5 +1,24 @@
-import { BIGINT, DuckDBTimestampValue, STRUCT, structValue, TIMESTAMP, VARCHAR } from "@duckdb/node-api";
-import { daysFromCivil, daysInMonth, earliestDay, latestDay, microsPerDay } from "./civil-time.ts";
+import {
+  BIGINT,
+  DATE,
+  DuckDBDateValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  STRUCT,
+  structValue,
+  TIMESTAMP,
+  VARCHAR,
+} from "@duckdb/node-api";
+import {
+  civilFromDays,
+  daysFromCivil,
+  daysInMonth,
+  earliestDay,
+  latestDay,
+  microsPerDay,
+} from "./civil-time.ts";
 import { formatTime, offsetText, type TimeKind } from "./format-time.ts";
 import { integerOf, type NativeFunction, textOf } from "./native-function.ts";
 import { type ParsedTime, ParseTimeError, parseTime } from "./parse-time.ts";
@@ -59,7 +78,7 @@ function datetimeOf([
 ]: readonly number[]): bigint {
   const isDate =
     year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  const isTime = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+  const isTime = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
   if (!isDate || !isTime) {
     const two = (value: number) => String(value).padStart(2, "0");
     throw new Error(
@@ -70,6 +89,26 @@ function datetimeOf([
   return BigInt(daysFromCivil(year, month, day)) * microsPerDay + BigInt(seconds) * 1_000_000n;
 }
 
+function daysOf(value: DuckDBValue | undefined): number {
+  if (!(value instanceof DuckDBDateValue)) throw new TypeError("Expected a DATE");
+  return value.days;
+}
+
+/** Dates from start to end, each some months after the one before it: a day that a month lacks is not regained. */
+function monthSeries(start: number, end: number, step: number): readonly number[] {
+  if (step === 0) throw new Error("Sequence step cannot be 0.");
+  const result: number[] = [];
+  for (let day = start; step > 0 ? day <= end : day >= end; ) {
+    result.push(day);
+    const { year, month, day: dayOfMonth } = civilFromDays(day);
+    const months = year * 12 + month - 1 + step;
+    const [nextYear, nextMonth] = [Math.floor(months / 12), (months % 12) + 1];
+    if (nextYear < 1 || nextYear > 9999) break;
+    day = daysFromCivil(nextYear, nextMonth, Math.min(dayOfMonth, daysInMonth(nextYear, nextMonth)));
+  }
+  return result;
+}
+
 function inRange(micros: bigint): boolean {
   return micros >= BigInt(earliestDay) * microsPerDay && micros < BigInt(latestDay + 1) * microsPerDay;
 }
@@ -78,7 +117,8 @@ const invalid: Readonly<Record<TimeKind, (text: string) => string>> = {
   DATE: (text) => `Invalid date: '${text}'`,
   DATETIME: (text) => `Invalid datetime string "${text}"`,
   TIME: (text) => `Invalid time string "${text}"`,
-  TIMESTAMP: (text) => `Invalid timestamp string "${text}"`,
+  TIMESTAMP: (text) =>
+    /^\s*\d+-/.test(text) ? `Invalid timestamp string "${text}"` : `Invalid timestamp: '${text}'`,
 };
 
 function parseKind(kind: TimeKind): NativeFunction {
@@ -87,7 +127,7 @@ function parseKind(kind: TimeKind): NativeFunction {
     parameterTypes: [VARCHAR, VARCHAR],
     returnType: parsedTimeType,
     evaluate: ([format, text]) => {
-      const parsed = parseOrExplain(textOf(format), textOf(text));
+      const parsed = parseOrExplain(textOf(format), textOf(text), kind);
       const micros =
         kind === "TIME"
           ? ((parsed.localMicros % microsPerDay) + microsPerDay) % microsPerDay
@@ -100,9 +140,9 @@ function parseKind(kind: TimeKind): NativeFunction {
   };
 }
 
-function parseOrExplain(format: string, text: string): ParsedTime {
+function parseOrExplain(format: string, text: string, kind: TimeKind): ParsedTime {
   try {
-    return parseTime(format, text);
+    return parseTime(format, text, kind);
   } catch (error) {
     if (!(error instanceof ParseTimeError)) throw error;
     throw new Error(
@@ -122,6 +162,17 @@ const kinds = ["DATE", "DATETIME", "TIME", "TIMESTAMP"] as const;
 /** Formatting and parsing of dates and times. Moments are microseconds since 1970-01-01 00:00:00. */
 export const timeNatives: readonly NativeFunction[] = [
   ...kinds.map(parseKind),
+  {
+    name: "googlesql_generate_months",
+    parameterTypes: [DATE, DATE, BIGINT],
+    returnType: LIST(DATE),
+    evaluate: ([start, end, step]) =>
+      listValue(
+        monthSeries(daysOf(start), daysOf(end), Number(integerOf(step))).map(
+          (days) => new DuckDBDateValue(days),
+        ),
+      ),
+  },
   ...kinds.map(
     (kind): NativeFunction => ({
       name: `googlesql_cast_text_to_${kind.toLowerCase()}`,

@@ -1,0 +1,73 @@
+import { duckdbFieldNames } from "../../types/duckdb-type.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { argumentSql, bindOnce, type FunctionFamily, quoteText } from "./sql.ts";
+import { datetimeToText, timestampToText } from "./time-text.ts";
+
+/** A value as FORMAT's `%t` writes it, or as a literal as `%T` does; NULL for NULL. */
+function written(sql: string, type: SqlType, asLiteral: boolean): string {
+  const literal = (name: string, text: string) => (asLiteral ? `'${name} "' || ${text} || '"'` : text);
+  switch (type.kind) {
+    case "INT64":
+    case "BOOL":
+      return `CAST(${sql} AS VARCHAR)`;
+    case "STRING":
+      return asLiteral ? `googlesql_quote_text(${sql})` : sql;
+    case "FLOAT64":
+      return bindOnce([`googlesql_float_text(${sql})`], (text) => {
+        const named = asLiteral ? `'CAST("' || ${text} || '" AS FLOAT64)'` : text;
+        return `CASE WHEN regexp_matches(${text}, '[.e]') THEN ${text} WHEN regexp_matches(${text}, '[a-z]') THEN ${named} ELSE ${text} || '.0' END`;
+      });
+    case "NUMERIC":
+      return literal("NUMERIC", `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`);
+    case "DATE":
+      return literal("DATE", `strftime(${sql}, '%Y-%m-%d')`);
+    case "DATETIME":
+      return literal("DATETIME", datetimeToText(sql));
+    case "TIME":
+      return literal("TIME", `substring(${datetimeToText(`(DATE '1970-01-01' + ${sql})`)}, 12)`);
+    case "TIMESTAMP":
+      return literal("TIMESTAMP", timestampToText(sql, undefined));
+    case "JSON":
+      return asLiteral ? `'JSON ' || googlesql_quote_text(${sql})` : sql;
+    case "ARRAY": {
+      const name = `written_${nesting(type)}`;
+      const elements = `list_transform(${sql}, lambda ${name}: coalesce(${written(name, type.element, asLiteral)}, 'NULL'))`;
+      return bindOnce(
+        [elements],
+        (texts) =>
+          `CASE WHEN len(${texts}) = 0 THEN '[]' ELSE '[' || array_to_string(${texts}, ', ') || ']' END`,
+      );
+    }
+    case "STRUCT": {
+      const names = duckdbFieldNames(type.fields);
+      return bindOnce([sql], (struct) => {
+        const fields = type.fields.map((field, index) => {
+          const member = `struct_extract(${struct}, ${quoteText(names[index] ?? "")})`;
+          return `coalesce(${written(member, field.type, asLiteral)}, 'NULL')`;
+        });
+        const open = asLiteral && fields.length === 1 ? "'STRUCT('" : "'('";
+        return `CASE WHEN ${struct} IS NOT NULL THEN ${open} || ${fields.join(" || ', ' || ")} || ')' END`;
+      });
+    }
+    default:
+      throw new UnsupportedError(`Unsupported argument of FORMAT: ${type.kind}`);
+  }
+}
+
+/** Names the lambdas' parameters of nested arrays apart. */
+function nesting(type: SqlType): number {
+  if (type.kind === "ARRAY") return 1 + nesting(type.element);
+  return type.kind === "STRUCT" ? Math.max(0, ...type.fields.map((field) => nesting(field.type))) : 0;
+}
+
+function format(call: FunctionCall): string {
+  if (call.type.kind !== "STRING") throw new UnsupportedError("Unsupported function: FORMAT of BYTES");
+  const values = call.arguments.slice(1);
+  const texts = values.flatMap(({ sql, type }) => [written(sql, type, false), written(sql, type, true)]);
+  const kinds = values.map(({ type }) => type.kind).join(",");
+  return `googlesql_format(${argumentSql(call, 0)}, '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]))`;
+}
+
+/** FORMAT with printf's codes. */
+export const formatFunctions: FunctionFamily = { format };
