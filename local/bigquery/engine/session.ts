@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
+const interruptionMs = 20;
+
 /** One job's connection, with its temporary tables and functions and its transaction. */
 export class Session {
   readonly parts: EngineParts;
@@ -25,7 +27,10 @@ export class Session {
   transaction: Transaction | undefined;
   #tablesBeforeTransaction: ReadonlyMap<string, TableRecord> = new Map();
   #side: DuckDBConnection | undefined;
+  #interruptions: NodeJS.Timeout | undefined;
+  /** DuckDB forgets an interruption that comes between two of its queries, so it is told again until the job ends. */
   readonly #interrupt = () => {
+    this.#interruptions ??= setInterval(this.#interrupt, interruptionMs);
     this.connection.interrupt();
     this.#side?.interrupt();
   };
@@ -95,6 +100,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.options.signal?.removeEventListener("abort", this.#interrupt);
+    clearInterval(this.#interruptions);
     if (this.transaction !== undefined) await this.rollback();
     this.parts.database.disconnect(this.connection);
     if (this.#side !== undefined) this.parts.database.disconnect(this.#side);

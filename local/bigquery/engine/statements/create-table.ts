@@ -22,7 +22,7 @@ import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { loadExternalQueries } from "./external-queries.ts";
 import { readClustering, readPartitioning } from "./partitioning.ts";
-import { type PreparedStatement, prepareStatement, tableName } from "./prepare.ts";
+import { type PreparedStatement, prepareStatement, referencedName, tableName } from "./prepare.ts";
 import { definedFields, readTableOptions, withOptions } from "./table-definition.ts";
 import { resolveTableName } from "./table-names.ts";
 
@@ -171,13 +171,7 @@ async function tableDefinition(prepared: PreparedStatement, environment: Environ
 /** The table of LIKE, COPY and CLONE. */
 function modelTable(prepared: PreparedStatement): TableRecord | undefined {
   const scan = copiedScan(prepared.statement);
-  const like = prepared.statement.like_table;
-  const name =
-    scan !== undefined
-      ? tableName(scan)
-      : typeof like === "object" && like !== null && "name" in like
-        ? String(like.name)
-        : undefined;
+  const name = scan === undefined ? referencedName(prepared.statement.like_table) : tableName(scan);
   if (name === undefined) return undefined;
   const record = prepared.tables.get(name)?.record;
   if (record === undefined) throw invalidQuery(`Only a table can be copied, not ${name}`);

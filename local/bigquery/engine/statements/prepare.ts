@@ -141,7 +141,13 @@ export function columnsRead(
 
 /** The registered name of a ResolvedTableScan's table. */
 export function tableName(scan: AstNode): string {
-  const table = scan.table;
-  if (typeof table === "object" && table !== null && "name" in table) return String(table.name);
-  throw new Error("A table scan without its table");
+  const name = referencedName(scan.table);
+  if (name === undefined) throw new Error("A table scan without its table");
+  return name;
+}
+
+/** The registered name in a reference to a table; undefined in an empty one. */
+export function referencedName(reference: unknown): string | undefined {
+  if (typeof reference !== "object" || reference === null || !("full_name" in reference)) return undefined;
+  return String(reference.full_name);
 }
