@@ -1,0 +1,241 @@
+/** A column of a random relation. */
+interface RandomColumn {
+  readonly name: string;
+  readonly type: "INT64" | "STRING" | "FLOAT64";
+}
+
+interface RandomRelation {
+  readonly sql: string;
+  readonly columns: readonly RandomColumn[];
+}
+
+/** A query over the tables `orders` and `numbers` whose rows, not their order, are the same for every right answer. */
+export function randomQuery(choices: readonly number[]): string {
+  return new QueryWriter(choices).relation(4).sql;
+}
+
+/** Writes a query by choices that were made beforehand; where they end, it chooses the first of everything. */
+class QueryWriter {
+  readonly #choices: readonly number[];
+  #next = 0;
+  #names = 0;
+
+  constructor(choices: readonly number[]) {
+    this.#choices = choices;
+  }
+
+  relation(depth: number): RandomRelation {
+    if (depth === 0) return this.#table();
+    const steps = [
+      () => this.#table(),
+      () => this.#filter(this.relation(depth - 1)),
+      () => this.#project(this.relation(depth - 1)),
+      () => this.#join(this.relation(depth - 1), this.relation(depth - 2 < 0 ? 0 : depth - 2)),
+      () => this.#group(this.relation(depth - 1)),
+      () => this.#window(this.relation(depth - 1)),
+      () => this.#union(this.relation(depth - 1)),
+      () => this.#limit(this.relation(depth - 1)),
+      () => this.#with(this.relation(depth - 1)),
+      () => this.#unnest(this.relation(depth - 1)),
+      () => this.#membership(this.relation(depth - 1)),
+    ];
+    return this.#pick(steps)();
+  }
+
+  #pick<T>(options: readonly T[]): T {
+    const choice = this.#choices[this.#next++] ?? 0;
+    const option = options[choice % options.length];
+    if (option === undefined) throw new Error("Nothing to choose from");
+    return option;
+  }
+
+  #name(): string {
+    this.#names += 1;
+    return `c${this.#names}`;
+  }
+
+  #table(): RandomRelation {
+    return this.#pick<RandomRelation>([
+      {
+        sql: "SELECT id, patient_id, status, score FROM orders",
+        columns: [
+          { name: "id", type: "INT64" },
+          { name: "patient_id", type: "INT64" },
+          { name: "status", type: "STRING" },
+          { name: "score", type: "FLOAT64" },
+        ],
+      },
+      {
+        sql: "SELECT n, f FROM numbers",
+        columns: [
+          { name: "n", type: "INT64" },
+          { name: "f", type: "FLOAT64" },
+        ],
+      },
+      { sql: "SELECT n FROM nothing", columns: [{ name: "n", type: "INT64" }] },
+    ]);
+  }
+
+  #columnOf(columns: readonly RandomColumn[], type: RandomColumn["type"], prefix = ""): string {
+    const fitting = columns.filter((column) => column.type === type);
+    const constant = { INT64: "3", STRING: "'paid'", FLOAT64: "1.5" }[type];
+    return this.#pick([...fitting.map((column) => `${prefix}${column.name}`), constant]);
+  }
+
+  #integer(columns: readonly RandomColumn[], prefix = ""): string {
+    const column = () => this.#columnOf(columns, "INT64", prefix);
+    return this.#pick([
+      column,
+      () => `${column()} + 1`,
+      () => `${column()} - ${column()}`,
+      () => `IF(${this.#predicate(columns, prefix)}, ${column()}, NULL)`,
+      () => `COALESCE(${column()}, 7)`,
+    ])();
+  }
+
+  #predicate(columns: readonly RandomColumn[], prefix = ""): string {
+    const integer = () => this.#columnOf(columns, "INT64", prefix);
+    const text = () => this.#columnOf(columns, "STRING", prefix);
+    const float = () => this.#columnOf(columns, "FLOAT64", prefix);
+    return this.#pick([
+      () => `${integer()} > 2`,
+      () => `${integer()} = ${integer()}`,
+      () => `${text()} = 'paid'`,
+      () => `NOT (${text()} > 'p' AND ${integer()} < 4)`,
+      () => `${float()} <= 1.5`,
+      () => `${float()} != ${float()} OR ${integer()} IS NULL`,
+      () => `${integer()} NOT IN (1, ${integer()})`,
+    ])();
+  }
+
+  #filter({ sql, columns }: RandomRelation): RandomRelation {
+    return { sql: `SELECT * FROM (${sql}) WHERE ${this.#predicate(columns)}`, columns };
+  }
+
+  #project({ sql, columns }: RandomRelation): RandomRelation {
+    const added = { name: this.#name(), type: "INT64" } as const;
+    const kept = columns.filter(() => this.#pick([true, true, false]));
+    const list = [...kept.map((column) => column.name), `${this.#integer(columns)} AS ${added.name}`];
+    return { sql: `SELECT ${list.join(", ")} FROM (${sql})`, columns: [...kept, added] };
+  }
+
+  #join(left: RandomRelation, right: RandomRelation): RandomRelation {
+    const kind = this.#pick(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"]);
+    const sides = [
+      { alias: "l", columns: left.columns },
+      { alias: "r", columns: right.columns },
+    ].map(({ alias, columns }) => ({
+      alias,
+      columns: columns.map((column) => ({ column, name: this.#name() })),
+    }));
+    const list = sides.flatMap(({ alias, columns }) =>
+      columns.map(({ column, name }) => `${alias}.${column.name} AS ${name}`),
+    );
+    const integers = [left, right].map(
+      ({ columns }) => columns.find((column) => column.type === "INT64")?.name,
+    );
+    const [first, second] = integers;
+    if (first === undefined || second === undefined) return left;
+    const more = this.#pick(["", " AND r.x IS NOT NULL", " AND l.x > 1"])
+      .replace("l.x", `l.${first}`)
+      .replace("r.x", `r.${second}`);
+    const condition = kind === "CROSS JOIN" ? "" : ` ON l.${first} = r.${second}${more}`;
+    return {
+      sql: `SELECT ${list.join(", ")} FROM (${left.sql}) l ${kind} (${right.sql}) r${condition}`,
+      columns: sides.flatMap(({ columns }) =>
+        columns.map(({ column, name }) => ({ name, type: column.type })),
+      ),
+    };
+  }
+
+  #group({ sql, columns }: RandomRelation): RandomRelation {
+    const keys = columns.filter(() => this.#pick([true, false]));
+    const names = [this.#name(), this.#name(), this.#name()] as const;
+    const aggregates = [
+      `COUNT(*) AS ${names[0]}`,
+      `SUM(${this.#integer(columns)}) AS ${names[1]}`,
+      `${this.#pick(["MIN", "MAX"])}(${this.#columnOf(columns, "STRING")}) AS ${names[2]}`,
+    ];
+    const list = keys.map((key) => key.name);
+    const by = list.length === 0 ? "" : ` GROUP BY ${list.join(", ")}`;
+    const having = this.#pick(["", " HAVING COUNT(*) > 1"]);
+    return {
+      sql: `SELECT ${[...list, ...aggregates].join(", ")} FROM (${sql})${by}${having}`,
+      columns: [
+        ...keys,
+        { name: names[0], type: "INT64" },
+        { name: names[1], type: "INT64" },
+        { name: names[2], type: "STRING" },
+      ],
+    };
+  }
+
+  /** Rows that tie get the same values. */
+  #window({ sql, columns }: RandomRelation): RandomRelation {
+    const name = this.#name();
+    const partition = this.#pick(["", `PARTITION BY ${this.#columnOf(columns, "STRING")} `]);
+    const direction = this.#pick(["", " DESC", " NULLS LAST"]);
+    const order = `ORDER BY ${this.#pick([this.#columnOf(columns, "INT64"), this.#columnOf(columns, "FLOAT64")])}${direction}`;
+    const call = this.#pick([
+      "RANK()",
+      "DENSE_RANK()",
+      `SUM(${this.#columnOf(columns, "INT64")})`,
+      "COUNT(*)",
+    ]);
+    const filter = this.#pick(["", ` WHERE TRUE QUALIFY ${name} > 1`]);
+    return {
+      sql: `SELECT *, ${call} OVER (${partition}${order}) AS ${name} FROM (${sql})${filter}`,
+      columns: [...columns, { name, type: "INT64" }],
+    };
+  }
+
+  #union(relation: RandomRelation): RandomRelation {
+    const operator = this.#pick(["UNION ALL", "UNION DISTINCT", "EXCEPT DISTINCT", "INTERSECT DISTINCT"]);
+    const filtered = this.#filter(relation);
+    return { sql: `(${relation.sql}) ${operator} (${filtered.sql})`, columns: relation.columns };
+  }
+
+  /** Sorted by all columns, so that rows which tie are equal. */
+  #limit({ sql, columns }: RandomRelation): RandomRelation {
+    const direction = this.#pick(["", " DESC"]);
+    const order = columns.map((column) => `${column.name}${direction}`).join(", ");
+    return { sql: `SELECT * FROM (${sql}) ORDER BY ${order} LIMIT ${this.#pick([3, 1, 10])}`, columns };
+  }
+
+  #with({ sql, columns }: RandomRelation): RandomRelation {
+    const name = `w${this.#name()}`;
+    const key = columns.find((column) => column.type === "INT64")?.name;
+    const filter =
+      key === undefined
+        ? ""
+        : ` WHERE ${key} IN (SELECT ${key} FROM ${name} WHERE ${this.#predicate(columns)})`;
+    return {
+      sql: `WITH ${name} AS (${sql}) SELECT * FROM ${name}${filter} UNION ALL SELECT * FROM ${name}`,
+      columns,
+    };
+  }
+
+  #unnest({ sql, columns }: RandomRelation): RandomRelation {
+    const name = this.#name();
+    const join = this.#pick([", ", " LEFT JOIN "]);
+    const array = this.#pick([`[${this.#integer(columns, "u.")}, 5]`, "CAST([] AS ARRAY<INT64>)"]);
+    return {
+      sql: `SELECT u.*, ${name} FROM (${sql}) u${join}UNNEST(${array}) AS ${name}`,
+      columns: [...columns, { name, type: "INT64" }],
+    };
+  }
+
+  #membership({ sql, columns }: RandomRelation): RandomRelation {
+    const name = this.#name();
+    const test = this.#pick([
+      () => `${this.#integer(columns, "m.")} IN (SELECT n FROM numbers)`,
+      () => `EXISTS (SELECT 1 FROM numbers WHERE numbers.n = ${this.#columnOf(columns, "INT64", "m.")})`,
+      () => `${this.#columnOf(columns, "FLOAT64", "m.")} NOT IN (SELECT f FROM numbers WHERE f IS NOT NULL)`,
+      () => `(SELECT COUNT(*) FROM numbers WHERE numbers.n = ${this.#columnOf(columns, "INT64", "m.")}) = 1`,
+    ])();
+    return {
+      sql: `SELECT m.*, IF(${test}, 1, 0) AS ${name} FROM (${sql}) m`,
+      columns: [...columns, { name, type: "INT64" }],
+    };
+  }
+}
