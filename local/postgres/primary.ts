@@ -6,7 +6,7 @@ import { superviseProcess } from "../processes/supervise-process.ts";
 import { type PostgresBinaries, programPath } from "./binaries.ts";
 import { type PostgresConnection, withPostgres } from "./connection.ts";
 import type { Credentials } from "./credentials.ts";
-import { giveTo, makePrivateFolder, type ServiceUser, spawnIdentity } from "./service-user.ts";
+import { giveTo, makeUnfinishedFolder, type ServiceUser, spawnIdentity } from "./service-user.ts";
 
 export const administrator = "postgres";
 export const replicationUser = "replication";
@@ -22,11 +22,8 @@ export async function createCluster(
     await checkVersion(dataDirectory, binaries);
     return false;
   }
-  const unfinished = `${dataDirectory}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  await makePrivateFolder(user, unfinished);
-  const passwordFile = `${dataDirectory}.password`;
-  await rm(passwordFile, { force: true });
+  const unfinished = await makeUnfinishedFolder(user, dataDirectory);
+  const passwordFile = `${unfinished}.password`;
   await writeFile(passwordFile, credentials.administrator, { mode: 0o600 });
   try {
     await giveTo(user, passwordFile);

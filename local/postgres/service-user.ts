@@ -1,4 +1,4 @@
-import { chown, mkdir, realpath, stat } from "node:fs/promises";
+import { chown, mkdtemp, readdir, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** An operating system user that PostgreSQL runs as in our stead, because it refuses to run as root. */
@@ -28,11 +28,22 @@ export async function giveTo(user: ServiceUser | undefined, file: string): Promi
   if (user !== undefined) await chown(file, user.uid, user.gid);
 }
 
-/** Makes a folder, with those above it, that belongs to the user and is closed to all others. */
-export async function makePrivateFolder(user: ServiceUser | undefined, folder: string): Promise<void> {
-  await mkdir(path.dirname(folder), { recursive: true });
-  await mkdir(folder, { mode: 0o700 });
-  await giveTo(user, folder);
+/**
+ * Makes an empty folder for what is to become `folder` once it is complete: beside it, the user's own, closed to all others.
+ * Removes what killed runs have left of their own.
+ */
+export async function makeUnfinishedFolder(user: ServiceUser | undefined, folder: string): Promise<string> {
+  const parent = path.dirname(folder);
+  const prefix = `${path.basename(folder)}.new-`;
+  for (const name of await readdir(parent)) {
+    // A killed run's initdb may write for a moment yet.
+    if (name.startsWith(prefix)) {
+      await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    }
+  }
+  const unfinished = await mkdtemp(path.join(parent, prefix));
+  await giveTo(user, unfinished);
+  return unfinished;
 }
 
 /** Whether the user can enter an existing folder: it and each one above it lets the user pass. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type PostgresConnection, withPostgres } from "./connection.ts";
 import type { Credentials } from "./credentials.ts";
 import { replicationUser } from "./primary.ts";
-import { giveTo, makePrivateFolder, type ServiceUser } from "./service-user.ts";
+import { giveTo, makeUnfinishedFolder, type ServiceUser } from "./service-user.ts";
 
 /** Keeps the log that the standby has not had yet. */
 export const replicationSlot = "standby";
@@ -19,9 +19,7 @@ export async function createStandby(
   user: ServiceUser | undefined,
 ): Promise<void> {
   await rm(standbyDirectory, { recursive: true, force: true });
-  const unfinished = `${standbyDirectory}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  await makePrivateFolder(user, unfinished);
+  const unfinished = await makeUnfinishedFolder(user, standbyDirectory);
   await withPostgres(primary, async (client) => {
     await client.query(
       "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1",

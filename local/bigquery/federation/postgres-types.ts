@@ -42,11 +42,11 @@ export function mapType(typeId: number): TypeMapping | undefined {
   return mappings.get(typeId);
 }
 
-/** Whether every value of a declared `numeric(p, s)` but NaN fits BigQuery's NUMERIC: 29 digits, a point, 9 digits. */
-export function fitsNumeric(typeModifier: number): boolean {
-  if (typeModifier < 4) return false;
+/** The scale of a declared `numeric(p, s)` of at most 18 digits, none of them behind the ninth decimal; else undefined. */
+export function smallScale(typeModifier: number): number | undefined {
+  if (typeModifier < 4) return undefined;
   const precision = (typeModifier - 4) >> 16;
   // Eleven bits with a sign: a negative scale is possible.
   const scale = (((typeModifier - 4) & 0x7ff) ^ 1024) - 1024;
-  return scale >= 0 && scale <= 9 && precision - scale <= 29;
+  return scale >= 0 && scale <= 9 && precision <= 18 ? scale : undefined;
 }

@@ -117,7 +117,8 @@ test("an orphaned server is ended by the next start", async () => {
 
 test("a first start that is killed at any instant leaves nothing in the way of the next", async () => {
   for (const afterMs of [500, 900, 1200, 1500, 1800]) {
-    await rm(directory, { recursive: true, force: true });
+    // What was killed a moment ago may write for a moment yet.
+    await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     await runAndKill(() => false, killOwner, afterMs);
     const postgres = await startPostgres({ directory });
     await postgres.close();
