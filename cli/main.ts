@@ -37,6 +37,7 @@ Examples:
   kura loads                      what was loaded from where, row by row accounted for
   kura compile --out ../dataform  the plain Dataform project that the managed service takes
 
+What is built is kept in .kura, a folder for each seed and scale; KURA_STATE_DIRECTORY names another place.
 Exit codes: 0 done, 1 failed, 2 a command line that makes no sense.`,
     );
   addCommands(command);

@@ -21,8 +21,10 @@ export interface BuildFlags extends StateFlags, EnvironmentFlags {
 export async function build(flags: BuildFlags): Promise<void> {
   const outcome =
     flags.project === undefined
-      ? await withWarehouse(flags, ({ url }) =>
-          buildTarget(flags, { warehouse: embeddedEnvironment(), bigQueryUrl: url }),
+      ? await withWarehouse(
+          flags,
+          ({ url }) => buildTarget(flags, { warehouse: embeddedEnvironment(), bigQueryUrl: url }),
+          { sources: true },
         )
       : await buildTarget(flags, { warehouse: environmentOf(flags) });
   if (flags.json === true) process.stdout.write(`${JSON.stringify(outcome, undefined, 2)}\n`);

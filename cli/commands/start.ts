@@ -74,13 +74,21 @@ interface Interruption {
   end(): void;
 }
 
-/** Turns Ctrl-C and its kin into an orderly stop; a second one ends at once, and supervision ends the children. */
+/**
+ * Turns Ctrl-C and its kin into an orderly stop; a later one ends at once, and supervision ends the children. Under npm,
+ * one Ctrl-C arrives twice: from the terminal and from npm.
+ */
 function interruptible(): Interruption {
   const controller = new AbortController();
   let name: NodeJS.Signals | undefined;
+  let since = 0;
   const stop = (signal: NodeJS.Signals) => {
-    if (name !== undefined) process.exit(1);
+    if (name !== undefined) {
+      if (performance.now() - since > 1_000) process.exit(1);
+      return;
+    }
     name = signal;
+    since = performance.now();
     controller.abort(new Failure(`Stopped by ${signal}.`));
   };
   const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];

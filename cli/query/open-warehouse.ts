@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Warehouse } from "../../includes/names.ts";
 import { embeddedEnvironment } from "../environment.ts";
 import { Failure } from "../failure.ts";
 import { instantOf } from "../state/clock.ts";
@@ -25,32 +26,72 @@ export function chosenState(flags: StateFlags): StateFolder {
   return chosen;
 }
 
+export interface WarehouseNeeds {
+  /** Whether EXTERNAL_QUERY must work: then the databases it reads are started as well. */
+  readonly sources: boolean;
+}
+
 /** Calls `use` with a server on the state's warehouse: the one that is up, or one of our own for as long as it takes. */
 export async function withWarehouse<Result>(
   flags: StateFlags,
   use: (server: QueryServer) => Promise<Result>,
+  needs: WarehouseNeeds = { sources: false },
 ): Promise<Result> {
   const folder = chosenState(flags);
-  const { project, location } = embeddedEnvironment();
+  const warehouse = embeddedEnvironment();
+  const { project, location } = warehouse;
   const access = await reach(folder);
   if (typeof access === "string") return use({ url: access, project, location });
   try {
-    const { startBigQuery } = await import("../../local/bigquery/start.ts");
-    const lastDay = Math.max(0, readState(folder).completedDays - 1);
-    const bigQuery = await startBigQuery({
-      file: folder.warehouseFile,
-      temporaryDirectory: folder.temporaryFolder,
-      projectId: project,
-      location,
-      clock: () => BigInt(instantOf(lastDay)) * 1_000n,
-    });
+    const server = await (needs.sources ? serveAll(folder, warehouse) : serve(folder, warehouse));
     try {
-      return await use({ url: bigQuery.url, project, location });
+      return await use({ url: server.url, project, location });
     } finally {
-      await bigQuery.close();
+      await server.close();
     }
   } finally {
     access.release();
+  }
+}
+
+interface OwnServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The time of the day that was built last. */
+function clockOf(folder: StateFolder): () => number {
+  const lastDay = Math.max(0, readState(folder).completedDays - 1);
+  return () => instantOf(lastDay);
+}
+
+async function serve(folder: StateFolder, { project, location }: Warehouse): Promise<OwnServer> {
+  const { startBigQuery } = await import("../../local/bigquery/start.ts");
+  const clock = clockOf(folder);
+  return startBigQuery({
+    file: folder.warehouseFile,
+    temporaryDirectory: folder.temporaryFolder,
+    projectId: project,
+    location,
+    clock: () => BigInt(clock()) * 1_000n,
+  });
+}
+
+async function serveAll(folder: StateFolder, { project, location, suffix }: Warehouse): Promise<OwnServer> {
+  const { startEmbedded } = await import("../../local/start.ts");
+  const embedded = startEmbedded({
+    stateFolder: folder.path,
+    clock: clockOf(folder),
+    project,
+    location,
+    datasetSuffix: suffix,
+  });
+  try {
+    const [{ url }] = await Promise.all([embedded.bigQuery, embedded.postgres]);
+    return { url, close: embedded.close };
+  } catch (error) {
+    await embedded.close();
+    throw error;
   }
 }
 

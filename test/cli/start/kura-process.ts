@@ -49,7 +49,7 @@ export function kura(states: string, words: readonly string[], input = ""): Kura
   });
   const watch = async () => {
     while (isRunning) {
-      for (const { pid } of await processTree(child.pid ?? 0)) {
+      for (const pid of await processTree(child.pid ?? 0)) {
         if (!seen.has(pid)) seen.set(pid, processStart(pid) ?? "");
       }
       await sleep(50);
