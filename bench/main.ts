@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 
-const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (scales: readonly string[]) => Promise<void> }>>> = {
+const benchmarks: Readonly<
+  Record<string, () => Promise<{ readonly run: (scales: readonly string[]) => Promise<void> }>>
+> = {
   start: () => import("./start.ts"),
   build: () => import("./build.ts"),
   json: () => import("./json-extraction.ts"),

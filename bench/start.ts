@@ -28,14 +28,23 @@ export async function run(scales: readonly string[]): Promise<void> {
       { name: "Whole run", figures: figuresOf(days, (day) => seconds(day.seconds * 1000)) },
       { name: "Peak memory", figures: figuresOf(days, (day) => megabytes(day.peakMemoryBytes)) },
     ];
-    printTable(`npm start, scale ${scale}`, "Limit at scale 1: 20 s and 1,500 MB. Steps overlap.", measurements);
+    printTable(
+      `npm start, scale ${scale}`,
+      "Limit at scale 1: 20 s and 1,500 MB. Steps overlap.",
+      measurements,
+    );
   }
 }
 
 type Report = z.infer<typeof report>;
 
-function figuresOf(days: readonly Report[], figure: (day: Report) => string): Readonly<Record<string, string>> {
-  return Object.fromEntries(days.map((day, index) => [index === 0 ? "first day" : "second day", figure(day)]));
+function figuresOf(
+  days: readonly Report[],
+  figure: (day: Report) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    days.map((day, index) => [index === 0 ? "first day" : "second day", figure(day)]),
+  );
 }
 
 function start(scale: string, flags: readonly string[]): Report {

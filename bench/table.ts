@@ -7,12 +7,17 @@ export interface Measurement {
 /** Prints measurements as a table, one line each, with a title and what to hold the figures against. */
 export function printTable(title: string, limit: string, measurements: readonly Measurement[]): void {
   const columns = [...new Set(measurements.flatMap(({ figures }) => Object.keys(figures)))];
-  const rows = [["", ...columns], ...measurements.map(({ name, figures }) => [name, ...columns.map((column) => figures[column] ?? "")])];
+  const rows = [
+    ["", ...columns],
+    ...measurements.map(({ name, figures }) => [name, ...columns.map((column) => figures[column] ?? "")]),
+  ];
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => (row[index + 1] ?? "").length)));
   const nameWidth = Math.max(...rows.map(([name]) => (name ?? "").length));
   console.log(`\n${title}\n${limit}`);
   for (const [name, ...cells] of rows) {
-    console.log(`  ${(name ?? "").padEnd(nameWidth)}  ${cells.map((cell, index) => cell.padStart(widths[index] ?? 0)).join("  ")}`);
+    console.log(
+      `  ${(name ?? "").padEnd(nameWidth)}  ${cells.map((cell, index) => cell.padStart(widths[index] ?? 0)).join("  ")}`,
+    );
   }
 }
 
