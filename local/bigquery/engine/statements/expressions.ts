@@ -37,8 +37,7 @@ export async function evaluateAs(
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<TypedValue> {
-  // The analyzer's own coercion: the common type of both branches is the variable's, or there is none.
-  const around = { prefix: "SELECT IF(TRUE, (", suffix: `), CAST(NULL AS ${typeName(type)}))` };
+  const around = { prefix: `${coercion(type)}(`, suffix: "))" };
   const prepared = await prepareStatement(source, expression, environment, snapshot, around).catch(
     async (error: unknown) => {
       const { statement, context } = await prepareStatement(source, expression, environment, snapshot, plain);
@@ -64,7 +63,7 @@ export async function coerceValue(
   const parameters = namedParameters([["value", valueSql(value)]]);
   const given: Environment = { ...environment, parameters };
   return environment.session.run(undefined, async (snapshot) => {
-    const sql = `SELECT IF(TRUE, @value, CAST(NULL AS ${typeName(type)}))`;
+    const sql = `${coercion(type)}@value)`;
     const prepared = await prepareText(sql, given, snapshot).catch(() => {
       throw cannotCoerce(value.type, type);
     });
@@ -72,6 +71,11 @@ export async function coerceValue(
     if (!sameType(coerced.type, type)) throw cannotCoerce(value.type, type);
     return { type, value: coerced.value };
   });
+}
+
+/** The analyzer's own coercion: the common type of both branches is the variable's, or there is none. */
+function coercion(type: SqlType): string {
+  return `SELECT IF(FALSE, CAST(NULL AS ${typeName(type)}), `;
 }
 
 /** The type that a type's text names. */
