@@ -1,11 +1,62 @@
-/** A function of BigQuery that the analyzer's binary lacks: `FunctionProto`, registered with every catalog. */
+/** A function that the analyzer's binary lacks, as its catalog's `custom_function` declares it. */
 export interface AddedFunction {
-  readonly name_path: readonly [string];
-  readonly group: "added";
+  readonly name_path: readonly string[];
+  readonly group: string;
   readonly mode: "SCALAR" | "AGGREGATE";
-  readonly signature: readonly object[];
-  readonly options?: object;
+  readonly signature: readonly AddedSignature[];
 }
 
-/** Functions of BigQuery that the analyzer's binary lacks; translated like any other, by their names. */
-export const addedSignatures: readonly AddedFunction[] = [];
+interface AddedSignature {
+  readonly argument: readonly SignatureType[];
+  readonly return_type: SignatureType;
+}
+
+interface SignatureType {
+  readonly kind: "ARG_TYPE_FIXED" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2";
+  readonly type?: { readonly type_kind: string };
+  readonly options: { readonly cardinality: "REQUIRED" | "OPTIONAL" };
+  readonly num_occurrences: number;
+}
+
+const any = (kind: "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2"): SignatureType => ({
+  kind,
+  options: { cardinality: "REQUIRED" },
+  num_occurrences: 1,
+});
+
+const fixed = (type: string): SignatureType => ({
+  kind: "ARG_TYPE_FIXED",
+  type: { type_kind: type },
+  options: { cardinality: "REQUIRED" },
+  num_occurrences: 1,
+});
+
+const extremeBy = (name: string): AddedFunction => ({
+  name_path: [name],
+  group: "added",
+  mode: "AGGREGATE",
+  signature: [
+    { argument: [any("ARG_TYPE_ANY_1"), any("ARG_TYPE_ANY_2")], return_type: any("ARG_TYPE_ANY_1") },
+  ],
+});
+
+/** BigQuery's functions that the analyzer learns from here; each has its translation beside the built-in ones. */
+export const addedSignatures: readonly AddedFunction[] = [
+  extremeBy("max_by"),
+  extremeBy("min_by"),
+  {
+    name_path: ["edit_distance"],
+    group: "added",
+    mode: "SCALAR",
+    signature: [
+      { argument: [fixed("TYPE_STRING"), fixed("TYPE_STRING")], return_type: fixed("TYPE_INT64") },
+      { argument: [fixed("TYPE_BYTES"), fixed("TYPE_BYTES")], return_type: fixed("TYPE_INT64") },
+    ],
+  },
+  {
+    name_path: ["contains_substr"],
+    group: "added",
+    mode: "SCALAR",
+    signature: [{ argument: [fixed("TYPE_STRING"), fixed("TYPE_STRING")], return_type: fixed("TYPE_BOOL") }],
+  },
+];

@@ -36,6 +36,12 @@ function statistic(name: string): AggregateTranslation {
   };
 }
 
+/** NULL of fewer than two pairs, NaN where one side does not vary. */
+function correlation(call: AggregateCall, over: string): string {
+  const pairs = statistic("regr_count")(call, over);
+  return `CASE WHEN ${pairs} >= 2 THEN ${statistic("corr")(call, over)} END`;
+}
+
 function count(call: AggregateCall, over: string): string {
   return call.arguments.length === 0 ? `count(*)${over}` : aggregate("count", call, over);
 }
@@ -159,7 +165,7 @@ export const aggregateFunctions: Readonly<Record<string, AggregateTranslation>> 
   variance: statistic("var_samp"),
   var_samp: statistic("var_samp"),
   var_pop: statistic("var_pop"),
-  corr: statistic("corr"),
+  corr: correlation,
   covar_samp: statistic("covar_samp"),
   covar_pop: statistic("covar_pop"),
 };

@@ -23,8 +23,7 @@ function elementAt(first: 0 | 1, safe: boolean): FunctionTranslation {
       const element = `${array}[${first === 0 ? `${position} + 1` : position}]`;
       const within = `${position} BETWEEN ${first} AND len(${array})${first === 0 ? " - 1" : ""}`;
       if (safe || call.safe) return `CASE WHEN ${within} THEN ${element} END`;
-      const label = first === 0 ? "offset" : "ordinal";
-      return `CASE WHEN ${within} THEN ${element} WHEN ${array} IS NULL OR ${position} IS NULL THEN NULL ELSE ${fail(false, `'Array index ', ${position}, ' is out of bounds (${label})'`)} END`;
+      return `CASE WHEN ${within} THEN ${element} WHEN ${array} IS NULL OR ${position} IS NULL THEN NULL ELSE ${fail(false, `'Array index ', ${position}, ' is out of bounds'`)} END`;
     });
 }
 

@@ -155,7 +155,7 @@ function inCalendar(
   return refuseWhen(
     call.safe,
     `${date} < DATE '0001-01-01'`,
-    `'Truncating date ', ${original}, ' to ${partText(part)} resulted in an out of range date value: ', ${date} - DATE '1970-01-01'`,
+    `'Truncating date ', CAST(${original} AS DATE), ' to ${partText(part)} resulted in an out of range date value: ', ${date} - DATE '1970-01-01'`,
     converted,
   );
 }
@@ -164,16 +164,27 @@ const partText = (part: DatePart) => part.replace(/_(.*)/, "($1)");
 
 function truncateTimestamp(call: FunctionCall, part: DatePart): string {
   const zone = call.arguments[2];
-  if (part === "MINUTE" || part === "SECOND" || part === "MILLISECOND" || part === "MICROSECOND") {
-    return truncateTime(argumentSql(call, 0), part);
-  }
+  const isFine = part === "SECOND" || part === "MILLISECOND" || part === "MICROSECOND";
+  if (isFine || (part === "MINUTE" && zone === undefined)) return truncateTime(argumentSql(call, 0), part);
   return bindOnce([argumentSql(call, 0)], (moment) =>
     bindOnce([toLocalTime(moment, zone)], (local) => {
-      if (part === "HOUR") return `(${moment} - (${local} - ${truncateTime(local, part)}))`;
-      return fromLocalTime(inCalendar(call, local, truncateDate(local, part), part, true), zone);
+      if (isTimePart(part)) return `(${moment} - (${local} - ${truncateTime(local, part)}))`;
+      const truncated = inCalendar(call, local, truncateDate(local, part), part, true);
+      if (zone === undefined) return truncated;
+      return bindOnce([fromLocalTime(truncated, zone)], (result) =>
+        refuseWhen(
+          call.safe,
+          `year(${result}) < 1`,
+          `'Truncating to the nearest ${partText(part)} causes underflow at timezone ', ${zone.sql}`,
+          result,
+        ),
+      );
     }),
   );
 }
+
+const lastDayMessage = (date: string, part: DatePart, last: string) =>
+  `'Last day of date ', ${date}, ' to ${partText(part)} resulted in an out of range date value: ', ${last} - DATE '1970-01-01'`;
 
 function lastDay(call: FunctionCall): string {
   const part = call.arguments[1] === undefined ? "MONTH" : datePart(argument(call, 1));
@@ -181,11 +192,13 @@ function lastDay(call: FunctionCall): string {
     const start = weekStart(part);
     const first = truncateDate(date, part);
     if (start !== undefined) {
-      const message = `'Last day of date ', ${date}, ' to ${partText(part)} resulted in an out of range date value: ', ${first} + 6 - DATE '1970-01-01'`;
+      const message = lastDayMessage(date, part, `${first} + 6`);
       return refuseWhen(call.safe, `year(${first} + 6) > 9999`, message, `(${first} + 6)`);
     }
-    if (part === "ISOYEAR")
-      return `(CAST(date_trunc('week', make_date(isoyear(${date}) + 1, 1, 4)) AS DATE) - 1)`;
+    if (part === "ISOYEAR") {
+      const last = `(CAST(date_trunc('week', make_date(isoyear(${date}) + 1, 1, 4)) AS DATE) - 1)`;
+      return refuseWhen(call.safe, `year(${last}) > 9999`, lastDayMessage(date, part, last), last);
+    }
     return `(CAST(${first} + ${interval(part, "1")} AS DATE) - 1)`;
   });
 }

@@ -46,7 +46,7 @@ export function groupablePath(call: FunctionCall): string | undefined {
  */
 export function jsonValueList(text: string, paths: readonly string[]): string {
   const twins = paths.map((path) => quoteText(twin(parseJsonPath(path, false))));
-  const list = `[${paths.map(quoteText).join(", ")}]`;
+  const list = quoteText(JSON.stringify(paths));
   return bindOnce([text], (json) => {
     const exact = `googlesql_json_values(${json}, ${list})`;
     const parsed = `TRY(json_extract_string(${json}, [${twins.join(", ")}]))`;

@@ -163,6 +163,12 @@ function normalize(caseFolded: boolean): FunctionTranslation {
   };
 }
 
+/** Whether the text holds the searched one, both normalised (NFKC) and case-folded. */
+function containsText(call: FunctionCall): string {
+  const folded = (index: number) => `googlesql_normalize_and_casefold(${argumentSql(call, index)}, 'NFKC')`;
+  return `contains(${folded(0)}, ${folded(1)})`;
+}
+
 /** Functions on STRING, and on BYTES where named the same. */
 export const stringFunctions: FunctionFamily = {
   concat: concatenation,
@@ -199,6 +205,8 @@ export const stringFunctions: FunctionFamily = {
   chr: (call) => `googlesql_chr(${argumentSql(call, 0)})`,
   to_code_points: byType((call) => `googlesql_to_code_points(${argumentSql(call, 0)})`),
   code_points_to_string: codePointsToString,
+  edit_distance: byType((call) => `googlesql_edit_distance(${argumentList(call)})`),
+  contains_substr: containsText,
   soundex: (call) => `googlesql_soundex(${argumentSql(call, 0)})`,
   normalize: normalize(false),
   normalize_and_casefold: normalize(true),

@@ -75,13 +75,14 @@ function toTimestamp(call: FunctionCall): string {
 /** Civil times at the edges of the calendar are moments beyond it in some zones. */
 function inZone(call: FunctionCall, civil: TypedSql, zone: TypedSql | undefined): string {
   if (zone === undefined) return `CAST(${civil.sql} AS TIMESTAMP)`;
-  const kind = civil.type.kind === "DATE" ? "date" : "Datetime";
   return bindOnce([civil.sql], (local) =>
     bindOnce([fromLocalTime(`CAST(${local} AS TIMESTAMP)`, zone)], (moment) =>
       refuseWhen(
         call.safe,
         `year(${moment}) NOT BETWEEN 1 AND 9999`,
-        `'Cannot convert ${kind} ', ${local}, ' at timezone ', ${zone.sql}, ' to a Timestamp'`,
+        civil.type.kind === "DATE"
+          ? `'Cannot convert date ', ${local}, ' to timestamp'`
+          : `'Cannot convert Datetime ', ${local}, ' at timezone ', ${zone.sql}, ' to a Timestamp'`,
         moment,
       ),
     ),

@@ -214,3 +214,25 @@ export function wholeJson(text: string): JsonSpan | undefined {
     throw error;
   }
 }
+
+/** The members of a text that is an object, as far as it can be read; none of any other text. */
+export function* membersUpTo(text: string): Generator<{ readonly name: string; readonly value: JsonSpan }> {
+  try {
+    let at = skipSpace(text, 0);
+    if (text[at] !== "{") return;
+    at = skipSpace(text, at + 1);
+    while (text[at] === '"') {
+      const end = endOfString(text, at);
+      const name = decodeString(text, at, end);
+      at = skipSpace(text, end);
+      if (text[at] !== ":") return;
+      const value = readValue(text, at + 1, false);
+      yield { name, value };
+      at = skipSpace(text, value.end);
+      if (text[at] !== ",") return;
+      at = skipSpace(text, at + 1);
+    }
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+  }
+}

@@ -7,10 +7,11 @@ import {
   findJson,
   type JsonSpan,
   membersOf,
+  membersUpTo,
   quoteJson,
   wholeJson,
 } from "./json-scanner.ts";
-import { listOf, type NativeFunction, textOf } from "./native-function.ts";
+import { type NativeFunction, textOf } from "./native-function.ts";
 import { floatText } from "./numbers.ts";
 
 const paths = new Map<string, JsonPath>();
@@ -33,6 +34,42 @@ function scalarText(text: string, span: JsonSpan | undefined): string | null {
   if (span.kind === "STRING") return decodeString(text, span.start, span.end);
   const source = text.slice(span.start, span.end);
   return source === "null" ? null : source;
+}
+
+interface PathList {
+  readonly paths: readonly JsonPath[];
+  /** The position of each path in the list, where every path is a single name. */
+  readonly positions: ReadonlyMap<string, number> | undefined;
+}
+
+const pathLists = new Map<string, PathList>();
+
+/** The paths of a JSON array of texts, parsed once however many rows they are applied to. */
+function pathList(list: string): PathList {
+  let known = pathLists.get(list);
+  if (known === undefined) {
+    const texts: unknown = JSON.parse(list);
+    const parsed = (Array.isArray(texts) ? texts : []).map((path) => pathOf(String(path), false));
+    const names = parsed.flatMap((path) => (path.length === 1 ? path : []));
+    const isFlat = new Set(names).size === parsed.length;
+    known = {
+      paths: parsed,
+      positions: isFlat ? new Map(names.map((name, index) => [name, index])) : undefined,
+    };
+    if (pathLists.size > 1000) pathLists.clear();
+    pathLists.set(list, known);
+  }
+  return known;
+}
+
+function valuesAt(text: string, { paths: wanted, positions }: PathList): (string | null)[] {
+  if (positions === undefined) return wanted.map((path) => scalarText(text, findJson(text, path)));
+  const found = new Array<JsonSpan | undefined>(wanted.length);
+  for (const { name, value } of membersUpTo(text)) {
+    const position = positions.get(name);
+    if (position !== undefined && found[position] === undefined) found[position] = value;
+  }
+  return Array.from(found, (span) => scalarText(text, span));
 }
 
 function query(text: string, path: JsonPath): string | null {
@@ -210,14 +247,9 @@ export const jsonNatives: readonly NativeFunction[] = [
   ...byPath("query_array", LIST(VARCHAR), queryArray),
   {
     name: "googlesql_json_values",
-    parameterTypes: [VARCHAR, LIST(VARCHAR)],
+    parameterTypes: [VARCHAR, VARCHAR],
     returnType: LIST(VARCHAR),
-    evaluate: ([value, list]) => {
-      const text = textOf(value);
-      return listValue(
-        listOf(list).map((path) => scalarText(text, findJson(text, pathOf(textOf(path), false)))),
-      );
-    },
+    evaluate: ([text, list]) => listValue(valuesAt(textOf(text), pathList(textOf(list)))),
   },
   {
     name: "googlesql_parse_json",

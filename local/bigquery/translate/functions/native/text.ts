@@ -94,6 +94,21 @@ function caseFold(text: string): string {
   return result;
 }
 
+/** Levenshtein distance in characters. */
+function editDistance(left: string, right: string): number {
+  const to = [...right];
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [row, character] of [...left].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of to.entries()) {
+      const replaced = (previous[column] ?? 0) + (character === other ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}
+
 function normalized(text: string, mode: string): string {
   if (mode !== "NFC" && mode !== "NFKC" && mode !== "NFD" && mode !== "NFKD") {
     throw new Error(`Invalid normalization mode: ${mode}`);
@@ -164,6 +179,12 @@ export const textNatives: readonly NativeFunction[] = [
     returnType: BIGINT,
     evaluate: ([text, searched, position, occurrence]) =>
       positionOf(textOf(text), textOf(searched), integerOf(position), integerOf(occurrence)),
+  },
+  {
+    name: "googlesql_edit_distance",
+    parameterTypes: [VARCHAR, VARCHAR],
+    returnType: BIGINT,
+    evaluate: ([left, right]) => BigInt(editDistance(textOf(left), textOf(right))),
   },
   {
     name: "googlesql_normalize",
