@@ -54,6 +54,8 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       command: process.execPath,
       args: [
         "--enable-source-maps",
+        // The heap of the smallest instance that functions are deployed to, which has 256 MB in all.
+        "--max-old-space-size=128",
         "--require",
         fileURLToPath(new URL("loopback-port.cjs", import.meta.url)),
         frameworkMain(),

@@ -27,6 +27,8 @@ export interface SpreadsheetLoad {
   /** Reads and lands even a version that has landed already. */
   readonly isForced: boolean;
   readonly run: string;
+  /** Runs one table's staging when no other's runs. */
+  readonly stageAlone: <Result>(task: () => Promise<Result>) => Promise<Result>;
   readonly logger: Logger;
 }
 
@@ -40,14 +42,17 @@ export async function loadSpreadsheet(load: SpreadsheetLoad): Promise<LoadOutcom
   const { connection, spreadsheets, table, run, logger } = load;
   const file = findSpreadsheet(load.files, table.spreadsheet.title, load.folderId);
   for (let reading = 1; reading <= readings; reading += 1) {
-    const before = await spreadsheets.version(file);
-    const position = positionOf(file, before);
-    if (position === load.landedPosition && !load.isForced) return undefined;
-    const staged = await stage(connection, table, `${run}_${reading}`, () =>
-      stagedRows(spreadsheets, file, before, table, logger),
-    );
+    const read = await load.stageAlone(async () => {
+      const version = await spreadsheets.version(file);
+      if (positionOf(file, version) === load.landedPosition && !load.isForced) return undefined;
+      const rows = () => stagedRows(spreadsheets, file, version, table, logger);
+      return { version, staged: await stage(connection, table, `${run}_${reading}`, rows) };
+    });
+    if (read === undefined) return undefined;
+    const { version, staged } = read;
+    const position = positionOf(file, version);
     try {
-      if ((await spreadsheets.version(file)).version === before.version) {
+      if ((await spreadsheets.version(file)).version === version.version) {
         return await landSnapshot(connection, { table, scope, position, run: `${run}_${reading}` }, staged);
       }
     } finally {

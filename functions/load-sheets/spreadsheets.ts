@@ -49,7 +49,7 @@ const scopes = [
   "https://www.googleapis.com/auth/spreadsheets.readonly",
 ];
 /** Bounds the memory of one answer: a cell is seldom more than 50 bytes of JSON. */
-const cellsPerRequest = 100_000;
+const cellsPerRequest = 60_000;
 
 const listAnswer = z.object({
   nextPageToken: z.string().optional(),
@@ -67,10 +67,19 @@ const tabsAnswer = z.object({
     }),
   ),
 });
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const valuesAnswer = z.object({
-  valueRanges: z.array(z.object({ range: z.string(), values: z.array(z.array(cell)).optional() })),
+  valueRanges: z.array(z.object({ range: z.string(), values: z.custom<CellRows>(isCellRows).optional() })),
 });
+
+type CellRows = readonly (readonly CellValue[])[];
+
+/** Checked in place: an answer's cells are too many to copy. */
+function isCellRows(value: unknown): value is CellRows {
+  return (
+    Array.isArray(value) &&
+    value.every((row) => Array.isArray(row) && row.every((cell) => cell === null || typeof cell !== "object"))
+  );
+}
 
 /** Reads the spreadsheets of one Drive folder. Failures that may pass are retried; others say what to do. */
 export class Spreadsheets {

@@ -1,5 +1,5 @@
 import { BigQuery } from "@google-cloud/bigquery";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startBigQuery } from "../../../local/bigquery/start.ts";
 import { type RunningFunction, startFunction } from "../../../local/functions.ts";
@@ -251,11 +251,13 @@ describe("load-sheets", () => {
   });
 
   it("reads again when the spreadsheet changed under it", async () => {
-    google.faults.fail({ path: "batchGet", fault: { kind: "delay", milliseconds: 300 } });
+    google.faults.fail({ path: "batchGet", fault: { kind: "delay", milliseconds: 1_000 } });
     const loading = loadCosts({ force: true });
+    await vi.waitFor(() => expect(google.faults.remaining).toBe(0), { timeout: 30_000, interval: 5 });
     await write("'2025'!A3:C3", [["2025-05", "KP-009", 4]]);
     expect(await loading).toMatchObject({ httpStatus: 200, status: "landed" });
     expect((await current()).map((row) => row.row_key)).toContain('["2025","2025-05","KP-009"]');
+    expect(loader.logs.map(({ message }) => message)).toContain("spreadsheet changed while it was read");
   });
 
   it("survives quotas, outages, cut bodies and lost connections", async () => {
