@@ -38,6 +38,7 @@ class CatalogLevel {
 export function catalogProto(
   tables: readonly { readonly path: readonly string[]; readonly table: AnalyzerTable }[],
   variables: readonly AnalyzerVariable[],
+  functions: readonly object[],
 ): object {
   const root = new CatalogLevel();
   tables.forEach(({ path, table }, index) => {
@@ -57,7 +58,7 @@ export function catalogProto(
   return {
     ...root.toProto("catalog"),
     builtin_function_options: { language_options: languageOptions },
-    custom_function: addedSignatures,
+    custom_function: [...addedSignatures, ...functions],
     constant: variables.map(({ name, type }) => ({
       name_path: [name],
       type: toTypeProto(type),

@@ -14,6 +14,7 @@ import { NodeFolder } from "./fold.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
 import { type ServiceProtocol, tooComplex } from "./service.ts";
+import { sqlFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
 import { mayHoldDottedIdentifier, relocate, separatePaths, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
@@ -58,6 +59,7 @@ export class GoogleSqlAnalyzer implements Analyzer {
   }
 
   async #analyze(request: AnalyzeRequest): Promise<AstNode> {
+    const functions = request.sqlFunctions ?? [];
     const response = await this.#service.call("Analyze", {
       options: {
         ...analyzerOptions,
@@ -70,10 +72,11 @@ export class GoogleSqlAnalyzer implements Analyzer {
           type: toTypeProto(type),
         })),
       },
-      simple_catalog: catalogProto(request.tables, request.variables ?? []),
+      simple_catalog: catalogProto(request.tables, request.variables ?? [], sqlFunctionProtos(functions)),
       sql_statement: request.sql,
     });
-    return this.#fold("AnyResolvedStatementProto", response.resolved_statement);
+    const statement = this.#fold("AnyResolvedStatementProto", response.resolved_statement);
+    return withFunctionBodies(statement, functions);
   }
 
   async evaluate(request: EvaluateRequest): Promise<EvaluatedRows> {

@@ -8,6 +8,7 @@ import { translateCast, translateFunction } from "./functions/index.ts";
 import { quoteText } from "./functions/sql.ts";
 import { groupedValue } from "./json-groups.ts";
 import { literalTypedSql, structSql } from "./literals.ts";
+import { argumentReference, translateSqlFunction } from "./sql-functions.ts";
 import { translateSubquery } from "./subqueries.ts";
 import type { Scope, Translation } from "./translation.ts";
 
@@ -26,6 +27,7 @@ const translations: Readonly<Record<string, ExpressionTranslation>> = {
   ResolvedSystemVariable: (t, node) => plain(t.context.systemVariable(t.ast.texts(node, "name_path"))),
   ResolvedColumnRef: columnReference,
   ResolvedFunctionCall: functionCall,
+  ResolvedArgumentRef: argumentReference,
   ResolvedCast: cast,
   ResolvedMakeStruct: makeStruct,
   ResolvedGetStructField: structField,
@@ -104,7 +106,9 @@ export function functionName(t: Translation, node: AstNode): string {
 }
 
 function functionCall(t: Translation, node: AstNode, scope: Scope | undefined): Expression {
+  const body = t.ast.optionalNode(node, "sql_function_body");
   const call = resolvedCall(t, node, scope);
+  if (body !== undefined) return translateSqlFunction(t, node, body, call, scope);
   return computed(groupedValue(t, node, call) ?? translateFunction(call), call.type);
 }
 

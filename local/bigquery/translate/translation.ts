@@ -37,6 +37,8 @@ export class Translation {
   readonly freeColumns = new Map<number, TypedSql>();
   /** Lists of values read from JSON text, by the id of the text's column, for the expressions being translated. */
   jsonGroups: ReadonlyMap<number, JsonGroup> = new Map();
+  /** The arguments of the function written in SQL whose body is being translated, by their names in lower case. */
+  functionArguments: ReadonlyMap<string, TypedSql> = new Map();
   #blocks: QueryBlock[] = [];
   #aliases = 0;
 
