@@ -30,69 +30,78 @@ export function logDisplay(write: (line: string) => void): StepDisplay {
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-interface ShownStep {
-  task: Task | undefined;
-  finish(failure?: Error): void;
+/** A step's line. Listr hands its task over a little after the step may have begun, or even ended. */
+class Line {
+  readonly finished: Promise<void>;
+  isWaiting = true;
+  #task: Task | undefined;
+  #change: ((task: Task) => void) | undefined;
+  #finish: (failure?: Error) => void = () => {};
+
+  constructor() {
+    this.finished = new Promise((resolve, reject) => {
+      this.#finish = (failure) => (failure === undefined ? resolve() : reject(failure));
+    });
+    // Listr hears of it as soon as it asks.
+    this.finished.catch(() => {});
+  }
+
+  attach(task: Task): Promise<void> {
+    this.#task = task;
+    this.#change?.(task);
+    return this.finished;
+  }
+
+  change(change: (task: Task) => void): void {
+    this.isWaiting = false;
+    if (this.#task === undefined) this.#change = change;
+    else change(this.#task);
+  }
+
+  end(failure?: Error): void {
+    this.isWaiting = false;
+    this.#finish(failure);
+  }
 }
 
 /** Live lines for a terminal: one a step, with what it is doing now. */
 export function terminalDisplay(names: readonly string[]): StepDisplay {
-  const steps = new Map<string, ShownStep>();
-  const waiting = new Set(names);
+  const lines = new Map(names.map((name) => [name, new Line()]));
   const list = new Listr(
-    names.map((name) => {
-      const step: ShownStep = { task: undefined, finish: () => {} };
-      const finished = new Promise<void>((resolve, reject) => {
-        step.finish = (failure) => (failure === undefined ? resolve() : reject(failure));
-      });
-      steps.set(name, step);
-      return {
-        title: `${name} …`,
-        task: (_: unknown, task: Task) => {
-          step.task = task;
-          return finished;
-        },
-      };
-    }),
-    {
-      concurrent: true,
-      exitOnError: false,
-      registerSignalListeners: false,
-      rendererOptions: { showErrorMessage: true },
-    },
+    [...lines].map(([name, line]) => ({
+      title: `${name} …`,
+      task: (_: unknown, task: Task) => line.attach(task),
+    })),
+    { concurrent: true, exitOnError: false, registerSignalListeners: false },
   );
   const shown = list.run();
-  const withTask = (name: string, change: (task: Task, finish: (failure?: Error) => void) => void) => {
-    const step = steps.get(name);
-    if (step?.task !== undefined) change(step.task, step.finish);
-  };
   return {
-    start: (name) => {
-      waiting.delete(name);
-      withTask(name, (task) => {
+    start: (name) =>
+      lines.get(name)?.change((task) => {
         task.title = name;
-      });
-    },
+      }),
     progress: (name, text) =>
-      withTask(name, (task) => {
+      lines.get(name)?.change((task) => {
         task.output = text;
       }),
-    succeed: (name, seconds) =>
-      withTask(name, (task, finish) => {
+    succeed: (name, seconds) => {
+      const line = lines.get(name);
+      line?.change((task) => {
         task.title = `${name} (${seconds.toFixed(1)} s)`;
-        finish();
-      }),
-    fail: (name, _, message) => withTask(name, (_task, finish) => finish(new Error(message))),
-    skip: (name, reason) => {
-      waiting.delete(name);
-      withTask(name, (task, finish) => {
-        task.skip(`${name}: ${reason}`);
-        finish();
       });
+      line?.end();
+    },
+    fail: (name, _, message) => lines.get(name)?.end(new Error(message)),
+    skip: (name, reason) => {
+      const line = lines.get(name);
+      line?.change((task) => task.skip(`${name}: ${reason}`));
+      line?.end();
     },
     close: async () => {
-      for (const name of waiting) withTask(name, (task) => task.skip(name));
-      for (const { finish } of steps.values()) finish();
+      for (const [name, line] of lines) {
+        if (line.isWaiting) line.change((task) => task.skip(name));
+        line.end();
+      }
       await shown;
     },
   };
