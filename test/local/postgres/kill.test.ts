@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withPostgres } from "../../../local/postgres/connection.ts";
 import { isAlive } from "../../../local/postgres/orphan.ts";
@@ -126,6 +127,9 @@ test("a first start that is killed at any instant leaves nothing in the way of t
 });
 
 async function parentOf(pid: number): Promise<number> {
+  if (process.platform !== "linux") {
+    return Number((await promisify(execFile)("ps", ["-o", "ppid=", "-p", String(pid)])).stdout);
+  }
   const status = await readFile(`/proc/${pid}/stat`, "utf8");
   return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
 }
