@@ -91,7 +91,7 @@ export function terminalDisplay(names: readonly string[]): StepDisplay {
       });
       line?.end();
     },
-    fail: (name, _, message) => lines.get(name)?.end(new Error(message)),
+    fail: (name, _, message) => lines.get(name)?.end(new Error(`${name}: ${message}`)),
     skip: (name, reason) => {
       const line = lines.get(name);
       line?.change((task) => task.skip(`${name}: ${reason}`));

@@ -16,6 +16,8 @@ const stateFile = z.object({
 
 export type State = z.infer<typeof stateFile>;
 
+const stateName = "state.json";
+
 /** Everything that a seed and a scale have built: one folder under .kura. */
 export interface StateFolder {
   readonly path: string;
@@ -49,7 +51,7 @@ export function stateFolder(seed: number, scale: number): StateFolder {
 
 /** The state of a folder; day 0 where nothing has completed yet. Throws Failure for one that cannot be read. */
 export function readState(folder: StateFolder): State {
-  const file = path.join(folder.path, "state.json");
+  const file = path.join(folder.path, stateName);
   const { seed, scale } = folder;
   if (!existsSync(file)) return { seed, scale, completedDays: 0 };
   try {
@@ -61,7 +63,7 @@ export function readState(folder: StateFolder): State {
 
 /** Writes the state whole or not at all. */
 export function writeState(folder: StateFolder, state: State): void {
-  writeAtomically(path.join(folder.path, "state.json"), `${JSON.stringify(state, undefined, 2)}\n`);
+  writeAtomically(path.join(folder.path, stateName), `${JSON.stringify(state, undefined, 2)}\n`);
 }
 
 export function writeAtomically(file: string, text: string): void {
@@ -74,10 +76,11 @@ export function makeFolder(folder: StateFolder): void {
   mkdirSync(folder.path, { recursive: true });
 }
 
-/** Removes everything a state holds but its lock, which the caller has. */
+/** Removes everything a state holds but its lock, which the caller has. The day goes last: until then, what is missing is made again. */
 export function wipe(folder: StateFolder): void {
-  for (const name of readdirSync(folder.path)) {
-    if (!name.startsWith("lock")) rmSync(path.join(folder.path, name), { recursive: true, force: true });
+  const names = readdirSync(folder.path).filter((name) => !name.startsWith("lock") && name !== stateName);
+  for (const name of [...names, stateName]) {
+    rmSync(path.join(folder.path, name), { recursive: true, force: true });
   }
 }
 
