@@ -11,8 +11,12 @@ export class JsonNumber {
 
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
-/** Numbers that JavaScript would not write as they were: many digits, trailing zeros, exponents, negative zero. */
-const inexactNumber = /\d{16}|\d\.\d*0(?!\d)|\d[eE]|-0|0\.000000/;
+/**
+ * Numbers that JavaScript may not write as they were: of many digits, with trailing zeros, exponents, or a negative zero.
+ * What looks like one inside a string costs time, not correctness.
+ */
+const inexactNumber =
+  /[:,[\s](?:-0(?![\d.])|-?(?:(?=[\d.]{16})|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d)|0\.000000))/;
 
 /** @throws SyntaxError for text that is not one JSON value. */
 export function parseJson(text: string): JsonValue {

@@ -11,6 +11,7 @@ import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
+import { assertPartitionFilters } from "./partition-filter.ts";
 import { TableResolver } from "./table-resolver.ts";
 
 /** A table of a statement: as the analyzer sees it and as DuckDB does. */
@@ -84,6 +85,7 @@ async function prepareExcerpt(
     tables.push({ path, table: await resolver.resolve(path) });
   const statement = await analyzeExcerpt(excerpt, tables, environment);
   const byName = new Map(tables.map(({ table }) => [table.name, table]));
+  assertPartitionFilters(statement, byName);
   return {
     statement,
     context: translationContext(byName, environment, snapshot),

@@ -121,6 +121,26 @@ describe("CREATE TABLE", () => {
     expect(await warehouse.rows("SELECT x FROM shop.orders")).toEqual([["lower"]]);
   });
 
+  it("that requires a partition filter is not read without one", async () => {
+    await warehouse.run(
+      "CREATE TABLE shop.t (id INT64, day DATE) PARTITION BY day OPTIONS (require_partition_filter = TRUE)",
+    );
+    await warehouse.run("INSERT shop.t VALUES (1, '2024-01-01'), (2, '2024-01-02')");
+    const message =
+      "Cannot query over table 'shop.t' without a filter over column(s) 'day' that can be used for partition elimination";
+    for (const statement of [
+      "SELECT id FROM shop.t",
+      "SELECT id, day FROM shop.t WHERE id = 1",
+      "DELETE FROM shop.t WHERE id = 1",
+      "CREATE TABLE shop.u AS SELECT * FROM shop.t",
+    ]) {
+      expect(await warehouse.failure(statement)).toBe(message);
+    }
+    expect(await warehouse.rows("SELECT id FROM shop.t WHERE day = '2024-01-02'")).toEqual([[2n]]);
+    await warehouse.run("UPDATE shop.t SET id = 3 WHERE day >= '2024-01-02'");
+    await warehouse.run("CREATE TABLE shop.copied COPY shop.t");
+  });
+
   it("refuses what it cannot keep", async () => {
     expect(await warehouse.failure("CREATE TABLE shop.t (n NUMERIC(10, 2))")).toContain(
       "parameterized type of column n",
