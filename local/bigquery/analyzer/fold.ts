@@ -23,6 +23,7 @@ export class NodeFolder {
 
   #foldMessage(message: string, value: unknown): unknown {
     if (!isRecord(value)) return value;
+    // The descriptors say what each message's fields are, so that their shape is known.
     if (message === "TypeProto") return fromAnyTypeProto(value as unknown as TypeProto);
     const fields = this.#messages.get(message);
     if (fields === undefined || message === "ValueProto" || message === "FunctionSignatureProto")

@@ -96,6 +96,7 @@ export class GoogleSqlAnalyzer implements Analyzer {
       ),
       params: parameters.map(({ name, type, value }) => ({ name, value: toValueProto(value, type) })),
     });
+    // The service's protocol says what its answers hold.
     return evaluatedRows(response as unknown as EvaluateResponse);
   }
 
