@@ -3,6 +3,7 @@ import type { Column } from "../types/sql-type.ts";
 import { toTypeProto } from "../types/type-proto.ts";
 import type { AnalyzerTable, AnalyzerVariable, EvaluatedTable } from "./analyzer.ts";
 import { languageOptions } from "./language.ts";
+import type { SqlFunctionProto } from "./sql-functions.ts";
 
 interface TableProto {
   readonly name: string;
@@ -14,6 +15,7 @@ interface TableProto {
 /** A catalog under construction: tables and, for paths of several names, catalogs within it. */
 class CatalogLevel {
   readonly tables = new Map<string, TableProto>();
+  readonly functions: SqlFunctionProto[] = [];
   readonly levels = new Map<string, CatalogLevel>();
 
   level(name: string): CatalogLevel {
@@ -25,10 +27,18 @@ class CatalogLevel {
     return level;
   }
 
+  /** The level in which a path's last name stands. */
+  within(path: readonly string[]): CatalogLevel {
+    let level: CatalogLevel = this;
+    for (const segment of path.slice(0, -1)) level = level.level(segment);
+    return level;
+  }
+
   toProto(name: string): object {
     return {
       name,
       table: [...this.tables.values()],
+      custom_function: this.functions,
       catalog: [...this.levels].map(([each, level]) => level.toProto(each)),
     };
   }
@@ -38,14 +48,13 @@ class CatalogLevel {
 export function catalogProto(
   tables: readonly { readonly path: readonly string[]; readonly table: AnalyzerTable }[],
   variables: readonly AnalyzerVariable[],
-  functions: readonly object[],
+  functions: readonly SqlFunctionProto[],
 ): object {
   const root = new CatalogLevel();
+  for (const each of functions) root.within(each.name_path).functions.push(each);
   tables.forEach(({ path, table }, index) => {
     const name = path.at(-1) ?? table.name;
-    let level = root;
-    for (const segment of path.slice(0, -1)) level = level.level(segment);
-    level.tables.set(name, {
+    root.within(path).tables.set(name, {
       name,
       full_name: table.name,
       serialization_id: index + 1,
@@ -58,7 +67,7 @@ export function catalogProto(
   return {
     ...root.toProto("catalog"),
     builtin_function_options: { language_options: languageOptions },
-    custom_function: [...addedSignatures, ...functions],
+    custom_function: [...addedSignatures, ...root.functions],
     constant: variables.map(({ name, type }) => ({
       name_path: [name],
       type: toTypeProto(type),

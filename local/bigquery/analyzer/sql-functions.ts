@@ -4,8 +4,14 @@ import { isNode } from "./fold.ts";
 /** The group under which functions written in SQL are registered: what their calls name before the colon. */
 const group = "sql_function";
 
+/** What a catalog declares of a function written in SQL. */
+export interface SqlFunctionProto {
+  readonly name_path: readonly string[];
+  readonly [field: string]: unknown;
+}
+
 /** `FunctionProto` of functions that CREATE FUNCTION defined, from its resolved statements. */
-export function sqlFunctionProtos(definitions: readonly AstNode[]): readonly object[] {
+export function sqlFunctionProtos(definitions: readonly AstNode[]): readonly SqlFunctionProto[] {
   return definitions.map((definition) => {
     if (!isNode(definition.function_expression)) {
       throw new AnalysisError(`Unsupported feature: the arguments of type ANY TYPE of ${nameOf(definition)}`);
@@ -13,7 +19,7 @@ export function sqlFunctionProtos(definitions: readonly AstNode[]): readonly obj
     if (definition.is_aggregate === true) {
       throw new AnalysisError(`Unsupported feature: the aggregate function ${nameOf(definition)}`);
     }
-    return { name_path: definition.name_path, group, mode: "SCALAR", signature: [definition.signature] };
+    return { name_path: namePath(definition), group, mode: "SCALAR", signature: [definition.signature] };
   });
 }
 
@@ -58,7 +64,11 @@ function renumber(value: unknown, offset: number): unknown {
 }
 
 function nameOf(definition: AstNode): string {
-  return Array.isArray(definition.name_path) ? definition.name_path.join(".") : "";
+  return namePath(definition).join(".");
+}
+
+function namePath(definition: AstNode): readonly string[] {
+  return Array.isArray(definition.name_path) ? definition.name_path.map(String) : [];
 }
 
 function calledFunction(node: AstNode): string | undefined {

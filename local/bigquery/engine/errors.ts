@@ -11,8 +11,19 @@ export function asBigQueryError(error: unknown, signal?: AbortSignal): BigQueryE
   if (signal?.aborted) return stopped();
   if (error instanceof AnalysisError) return invalidQuery(error.message, error);
   if (error instanceof UnsupportedError) return invalidQuery(error.message, error);
+  if (isDefect(error)) {
+    const defect = new BigQueryError("internalError", 500, `An internal error occurred: ${error.message}`);
+    defect.cause = error;
+    return defect;
+  }
   if (error instanceof Error) return invalidQuery(runtimeMessage(error.message), error);
   return invalidQuery(String(error));
+}
+
+/** Whether an error is one of the program rather than of the statement or its data. */
+function isDefect(error: unknown): error is Error {
+  if (error instanceof TypeError) return !error.message.startsWith("Unsupported ");
+  return error instanceof RangeError || error instanceof ReferenceError;
 }
 
 export function invalidQuery(message: string, cause?: Error): BigQueryError {

@@ -6,7 +6,7 @@ import type { Session } from "../session.ts";
 import type { StatementEffect } from "../statements/effect.ts";
 import type { Environment } from "../statements/environment.ts";
 import { executeStatement } from "../statements/execute.ts";
-import { statementsOf } from "../statements/table-resolver.ts";
+import { statementsOf } from "../statements/statement-list.ts";
 import { assignFromStruct, assignVariable, declareVariables } from "./assignments.ts";
 import { evaluated, isTrue } from "./conditions.ts";
 import { dynamicStatement, intoVariables } from "./dynamic-sql.ts";

@@ -7,7 +7,7 @@ import type { Environment } from "../statements/environment.ts";
 import { executeStatement } from "../statements/execute.ts";
 import { parameterSet } from "../statements/parameters.ts";
 import type { QueryOptions } from "../statements/query.ts";
-import { statementsOf } from "../statements/table-resolver.ts";
+import { statementsOf } from "../statements/statement-list.ts";
 import { Interpreter, isScripting } from "./interpreter.ts";
 import { shareResult } from "./outcomes.ts";
 import { SourceText } from "./source-text.ts";

@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 export async function analyzeExcerpt(
   excerpt: Excerpt,
   tables: readonly { readonly path: readonly string[]; readonly table: AnalyzerTable }[],
+  functions: readonly AstNode[],
   environment: Environment,
 ): Promise<AstNode> {
   const { parameters, variables, systemVariables, session } = environment;
@@ -17,7 +18,7 @@ export async function analyzeExcerpt(
       systemVariables: [...systemVariables].map(([name, { type }]) => ({ name, type })),
       ...(parameters?.named === undefined ? {} : { namedParameters: parameters.named }),
       ...(parameters?.positional === undefined ? {} : { positionalParameters: parameters.positional }),
-      sqlFunctions: session.temporaryFunctions,
+      sqlFunctions: [...session.temporaryFunctions, ...functions],
     });
   } catch (error) {
     if (!(error instanceof AnalysisError) || excerpt.lineOffset === 0) throw error;

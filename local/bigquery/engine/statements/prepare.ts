@@ -12,6 +12,7 @@ import { analyzeExcerpt } from "./analyze.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { assertPartitionFilters } from "./partition-filter.ts";
+import { calledFunctions } from "./stored-functions.ts";
 import { TableResolver } from "./table-resolver.ts";
 
 /** A table of a statement: as the analyzer sees it and as DuckDB does. */
@@ -58,7 +59,8 @@ export async function prepareStatement(
   const externalQueries = await describeExternalQueries(node, source, environment, snapshot);
   const replacements = externalQueries.map(({ name, start, end }) => ({ start, end, text: `\`${name}\`` }));
   const excerpt = source.excerpt(node, { ...options, replacements });
-  return prepareExcerpt(excerpt, externalQueries, environment, snapshot, options.target);
+  const functions = await calledFunctions(node, environment, snapshot);
+  return prepareExcerpt(excerpt, { externalQueries, functions }, environment, snapshot, options.target);
 }
 
 /** Analyzes a text of one statement. */
@@ -67,12 +69,16 @@ export async function prepareText(
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<PreparedStatement> {
-  return prepareExcerpt({ sql, lineOffset: 0 }, [], environment, snapshot);
+  const parts = { externalQueries: [], functions: [] };
+  return prepareExcerpt({ sql, lineOffset: 0 }, parts, environment, snapshot);
 }
 
 async function prepareExcerpt(
   excerpt: Excerpt,
-  externalQueries: readonly ExternalQuery[],
+  {
+    externalQueries,
+    functions,
+  }: { readonly externalQueries: readonly ExternalQuery[]; readonly functions: readonly AstNode[] },
   environment: Environment,
   snapshot: Snapshot,
   target?: readonly string[],
@@ -83,7 +89,7 @@ async function prepareExcerpt(
   const tables = [];
   for (const path of target === undefined ? paths : [...paths, target])
     tables.push({ path, table: await resolver.resolve(path) });
-  const statement = await analyzeExcerpt(excerpt, tables, environment);
+  const statement = await analyzeExcerpt(excerpt, tables, functions, environment);
   const byName = new Map(tables.map(({ table }) => [table.name, table]));
   assertPartitionFilters(statement, byName);
   return {

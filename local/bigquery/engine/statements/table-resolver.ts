@@ -5,7 +5,6 @@ import type { TableReference } from "../engine.ts";
 import { datasetNotFound, invalidQuery, tableNotFound } from "../errors.ts";
 import { fieldColumns } from "../schema/field-types.ts";
 import { SourceText } from "../script/source-text.ts";
-import { children, optionalChild } from "../script/syntax.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
@@ -14,6 +13,8 @@ import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { informationSchemaTable } from "./information-schema.ts";
 import { type ColumnsRead, columnsRead, type ResolvedTable, translationContext } from "./prepare.ts";
+import { statementsOf } from "./statement-list.ts";
+import { calledFunctions } from "./stored-functions.ts";
 import { resolveTableName } from "./table-names.ts";
 
 /** An analyzed view, good for as long as the tables that it names have the same columns. */
@@ -109,20 +110,22 @@ export class TableResolver {
       end,
       text: `\`${query.name}\``,
     }));
+    const functions = await calledFunctions(node, environment, this.#snapshot);
     const excerpt = source.excerpt(node, { replacements });
     const resolver = new TableResolver(environment, this.#snapshot, externalQueries, this.#depth + 1);
     const tables = [];
     for (const path of await environment.session.parts.analyzer.tableNames(excerpt.sql)) {
       tables.push({ path, table: await resolver.resolve(path) });
     }
-    const tablesSignature = JSON.stringify(
+    const tablesSignature = JSON.stringify([
       tables.map(({ path, table }) => [path, table.name, table.columns]),
-    );
+      functions,
+    ]);
     const known = analyzedViews.get(record);
     const statement =
       known?.tablesSignature === tablesSignature
         ? known.statement
-        : await analyzeExcerpt(excerpt, tables, environment);
+        : await analyzeExcerpt(excerpt, tables, functions, environment);
     analyzedViews.set(record, { tablesSignature, statement });
     const byName = new Map(tables.map(({ table }) => [table.name, table]));
     const query = translateQuery(statement, translationContext(byName, environment, this.#snapshot));
@@ -131,12 +134,6 @@ export class TableResolver {
     this.viewExternalQueries.push(...externalQueries, ...resolver.viewExternalQueries);
     return viewTable(record, name, query);
   }
-}
-
-/** The statements of a parsed script. */
-export function statementsOf(script: AstNode): readonly AstNode[] {
-  const list = optionalChild(script, "statement_list_node");
-  return list === undefined ? [] : children(list, "statement_list");
 }
 
 /** Whether the table's time has come: it is then as good as dropped. */

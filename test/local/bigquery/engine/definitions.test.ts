@@ -259,6 +259,36 @@ describe("views", () => {
   });
 });
 
+describe("functions", () => {
+  it("of a dataset are called by its name, also by each other and by views", async () => {
+    await warehouse.run("CREATE FUNCTION shop.twice(x INT64) AS (x * 2)");
+    await warehouse.run(
+      "CREATE FUNCTION shop.four_times(x INT64) RETURNS INT64 AS (shop.twice(shop.twice(x)))",
+    );
+    await warehouse.run("CREATE VIEW shop.v AS SELECT shop.four_times(x) AS y FROM UNNEST([1, 2]) AS x");
+    expect(await warehouse.rows("SELECT `kura-test.shop.twice`(y) FROM shop.v ORDER BY y")).toEqual([
+      [8n],
+      [16n],
+    ]);
+    expect(await warehouse.failure("CREATE FUNCTION shop.twice(x INT64) AS (x)")).toBe(
+      "Already Exists: Routine kura-test:shop.twice",
+    );
+    await warehouse.run("CREATE OR REPLACE FUNCTION shop.twice(x INT64) AS (x * 20)");
+    expect(await warehouse.rows("SELECT MIN(y) FROM shop.v")).toEqual([[400n]]);
+    await warehouse.run("DROP FUNCTION shop.twice");
+    expect(await warehouse.failure("SELECT shop.twice(1)")).toMatch(/^Function not found: shop.twice/);
+  });
+
+  it("of a script end with it", async () => {
+    expect(
+      await warehouse.rows(
+        "CREATE TEMP FUNCTION plus(x INT64, y INT64) AS (x + y); SELECT plus(1, plus(2, 3))",
+      ),
+    ).toEqual([[6n]]);
+    expect(await warehouse.failure("SELECT plus(1, 2)")).toMatch(/^Function not found: plus/);
+  });
+});
+
 describe("schemas", () => {
   it("are created once, described and dropped", async () => {
     await warehouse.run(
