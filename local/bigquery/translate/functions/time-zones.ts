@@ -48,7 +48,22 @@ export function fromLocalTime(datetime: string, zone: TypedSql | undefined): str
 }
 
 const intoZone = (moment: string, zone: string) => `timezone(${zone}, make_timestamptz(epoch_us(${moment})))`;
-const outOfZone = (local: string, zone: string) => `make_timestamp(epoch_us(timezone(${zone}, ${local})))`;
+
+/** Of the two moments of a civil time that a clock shows twice, the earlier; DuckDB takes the later. */
+function outOfZone(local: string, zone: string): string {
+  return bindOnce([local, zone], (civil, place) => {
+    const resolved = bindOnce([`make_timestamp(epoch_us(timezone(${place}, ${civil})))`], (moment) => {
+      const dayBefore = `(${moment} - INTERVAL 1 DAY)`;
+      const offsetBefore = `(${intoZone(dayBefore, place)} - ${dayBefore})`;
+      return bindOnce(
+        [`(${civil} - ${offsetBefore})`],
+        (earlier) =>
+          `CASE WHEN ${earlier} < ${moment} AND ${intoZone(earlier, place)} = ${civil} THEN ${earlier} ELSE ${moment} END`,
+      );
+    });
+    return `CASE WHEN ${civil} IS NOT NULL THEN ${resolved} END`;
+  });
+}
 
 const isOffset = (zone: string) => `regexp_full_match(${zone}, '[+-][0-9]{1,2}(:?[0-9]{2})?')`;
 const offsetInterval = (zone: string) =>

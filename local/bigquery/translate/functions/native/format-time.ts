@@ -75,7 +75,7 @@ function formatElement(element: string, time: ZonedCivilTime): string {
     case "%h":
       return (monthNames[month - 1] ?? "").slice(0, 3);
     case "%C":
-      return two(Math.floor(year / 100));
+      return String(Math.floor(year / 100));
     case "%c":
     case "%Ec":
       return again("%a %b %e %H:%M:%S %Y");
