@@ -98,6 +98,16 @@ export class Session {
       : this.#runInTransaction(this.transaction, lock, statement);
   }
 
+  /** Evaluates what reads no table, which needs no transaction of DuckDB and harms none. */
+  async evaluate<T>(evaluation: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    if (this.options.signal?.aborted) throw stopped();
+    return evaluation({
+      connection: await this.sideConnection(),
+      catalog: this.transaction?.catalog ?? this.parts.store.current,
+      timestampMicros: this.transaction?.timestampMicros ?? this.parts.clock(),
+    });
+  }
+
   async close(): Promise<void> {
     this.options.signal?.removeEventListener("abort", this.#interrupt);
     clearInterval(this.#interruptions);

@@ -3,7 +3,7 @@ import { invalidQuery } from "../errors.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Environment } from "../statements/environment.ts";
 import { coerceValue, evaluateAs, typeOfText } from "../statements/expressions.ts";
-import { evaluated } from "./conditions.ts";
+import { evaluated, overSnapshot } from "./conditions.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, optionalChild } from "./syntax.ts";
 import type { VariableScope } from "./variables.ts";
@@ -36,7 +36,7 @@ async function declaredValue(
   if (optionalChild(typeNode, "type_parameters") !== undefined) {
     throw invalidQuery(`Unsupported feature: parameterized type ${source.slice(typeNode)} of a variable`);
   }
-  return environment.session.run(undefined, async (snapshot) => {
+  return overSnapshot(expression ?? typeNode, environment, async (snapshot) => {
     const type = await typeOfText(source.slice(typeNode), environment, snapshot);
     return expression === undefined
       ? { type, value: null }
@@ -53,8 +53,9 @@ export async function assignVariable(
 ): Promise<void> {
   const name = identifier(child(node, "variable"));
   const { type } = declared(name, scope);
-  const value = await environment.session.run(undefined, (snapshot) =>
-    evaluateAs(type, source, child(node, "expression"), environment, snapshot),
+  const expression = child(node, "expression");
+  const value = await overSnapshot(expression, environment, (snapshot) =>
+    evaluateAs(type, source, expression, environment, snapshot),
   );
   scope.assign(name, value);
 }

@@ -3,7 +3,9 @@ import { invalidQuery } from "../errors.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Environment } from "../statements/environment.ts";
 import { evaluateExpression } from "../statements/expressions.ts";
+import type { Snapshot } from "../transactions/transaction.ts";
 import type { SourceText } from "./source-text.ts";
+import { mayReadTables } from "./syntax.ts";
 
 /** The value of an expression, over the snapshot of the moment. */
 export async function evaluated(
@@ -12,9 +14,19 @@ export async function evaluated(
   environment: Environment,
   around?: { readonly prefix: string; readonly suffix: string },
 ): Promise<TypedValue> {
-  return environment.session.run(undefined, (snapshot) =>
+  return overSnapshot(expression, environment, (snapshot) =>
     evaluateExpression(source, expression, environment, snapshot, around),
   );
+}
+
+/** Evaluates an expression over the snapshot of the moment, if it needs one. */
+export function overSnapshot<T>(
+  expression: AstNode,
+  environment: Environment,
+  evaluation: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const { session } = environment;
+  return mayReadTables(expression) ? session.run(undefined, evaluation) : session.evaluate(evaluation);
 }
 
 /** Whether a condition is TRUE; FALSE and NULL are not. */

@@ -70,3 +70,13 @@ export function* descendants(node: AstNode): Generator<AstNode> {
       for (const element of value) if (isNode(element)) yield* descendants(element);
   }
 }
+
+/** Whether a query or an expression names a table: paths in FROM may, and calls of table functions do. */
+export function mayReadTables(node: AstNode): boolean {
+  for (const each of descendants(node)) {
+    if (each.nodeKind === "ASTTVF" || each.nodeKind === "ASTTableClause") return true;
+    if (each.nodeKind === "ASTTablePathExpression" && optionalChild(each, "path_expr") !== undefined)
+      return true;
+  }
+  return false;
+}

@@ -62,7 +62,7 @@ export async function coerceValue(
   if (sameType(value.type, type)) return { type, value: value.value };
   const parameters = namedParameters([["value", valueSql(value)]]);
   const given: Environment = { ...environment, parameters };
-  return environment.session.run(undefined, async (snapshot) => {
+  return environment.session.evaluate(async (snapshot) => {
     const sql = `${coercion(type)}@value)`;
     const prepared = await prepareText(sql, given, snapshot).catch(() => {
       throw cannotCoerce(value.type, type);

@@ -5,7 +5,7 @@ import type { TableReference } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { valueSql } from "../results/literals.ts";
 import type { Excerpt, SourceText } from "../script/source-text.ts";
-import { descendants } from "../script/syntax.ts";
+import { descendants, mayReadTables } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
@@ -60,35 +60,41 @@ export async function prepareStatement(
   const replacements = externalQueries.map(({ name, start, end }) => ({ start, end, text: `\`${name}\`` }));
   const excerpt = source.excerpt(node, { ...options, replacements });
   const functions = await calledFunctions(node, environment, snapshot);
-  return prepareExcerpt(excerpt, { externalQueries, functions }, environment, snapshot, options.target);
+  const isExpression = options.prefix !== undefined;
+  const isQuery = isExpression || node.nodeKind === "ASTQueryStatement";
+  const paths =
+    isQuery && !mayReadTables(node) ? [] : await environment.session.parts.analyzer.tableNames(excerpt.sql);
+  const named = options.target === undefined ? paths : [...paths, options.target];
+  return prepareExcerpt(excerpt, { paths: named, externalQueries, functions }, environment, snapshot);
 }
 
-/** Analyzes a text of one statement. */
+/** Analyzes a query that reads no tables. */
 export async function prepareText(
   sql: string,
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<PreparedStatement> {
-  const parts = { externalQueries: [], functions: [] };
+  const parts = { paths: [], externalQueries: [], functions: [] };
   return prepareExcerpt({ sql, lineOffset: 0 }, parts, environment, snapshot);
 }
 
 async function prepareExcerpt(
   excerpt: Excerpt,
   {
+    paths,
     externalQueries,
     functions,
-  }: { readonly externalQueries: readonly ExternalQuery[]; readonly functions: readonly AstNode[] },
+  }: {
+    readonly paths: readonly (readonly string[])[];
+    readonly externalQueries: readonly ExternalQuery[];
+    readonly functions: readonly AstNode[];
+  },
   environment: Environment,
   snapshot: Snapshot,
-  target?: readonly string[],
 ): Promise<PreparedStatement> {
   const resolver = new TableResolver(environment, snapshot, externalQueries);
-  const { analyzer } = environment.session.parts;
-  const paths = await analyzer.tableNames(excerpt.sql);
   const tables = [];
-  for (const path of target === undefined ? paths : [...paths, target])
-    tables.push({ path, table: await resolver.resolve(path) });
+  for (const path of paths) tables.push({ path, table: await resolver.resolve(path) });
   const statement = await analyzeExcerpt(excerpt, tables, functions, environment);
   const byName = new Map(tables.map(({ table }) => [table.name, table]));
   assertPartitionFilters(statement, byName);

@@ -58,6 +58,7 @@ export class Database {
     const connection = await this.connect();
     try {
       await connection.run(`SET GLOBAL temp_directory = ${quoteText(this.#temporaryDirectory)}`);
+      await connection.run("SET GLOBAL TimeZone = 'UTC'");
       await connection.run("SET GLOBAL autoinstall_known_extensions = false");
       if (options.memoryLimit !== undefined) {
         await connection.run(`SET GLOBAL memory_limit = ${quoteText(options.memoryLimit)}`);
@@ -74,7 +75,6 @@ export class Database {
 
   async connect(): Promise<DuckDBConnection> {
     const connection = await this.#instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
     this.#connections.add(connection);
     return connection;
   }
