@@ -1,6 +1,9 @@
 import { AnalysisError, type AnalyzerTable, type AstNode } from "../../analyzer/analyzer.ts";
 import type { Excerpt } from "../script/source-text.ts";
+import { AnalysisCache } from "./analysis-cache.ts";
 import type { Environment } from "./environment.ts";
+
+const cache = new AnalysisCache();
 
 /** Resolves an excerpt of a script; positions in errors are those of the script. */
 export async function analyzeExcerpt(
@@ -11,7 +14,7 @@ export async function analyzeExcerpt(
 ): Promise<AstNode> {
   const { parameters, variables, systemVariables, session } = environment;
   try {
-    return await session.parts.analyzer.analyze({
+    return await cache.analyze(session.parts.analyzer, {
       sql: excerpt.sql,
       tables: tables.map(({ path, table: { name, columns } }) => ({ path, table: { name, columns } })),
       variables: variables?.list() ?? [],
