@@ -1,5 +1,5 @@
 import { sql, stringLiteral } from "../sql/sql.ts";
-import type { Landing } from "./landing-script.ts";
+import type { Landing } from "./landing.ts";
 
 /**
  * One row a staged row, and in a snapshot one a key that is gone, with what becomes of it in `outcome`: landed, late,
