@@ -110,6 +110,16 @@ describe("the app's database", () => {
     expect(touched?.count).toBeLessThan(10);
   });
 
+  /** Waits until a fill has a session to kill, or has ended before. */
+  const sessionOrEnd = async (filled: Promise<boolean>) => {
+    let hasEnded = false;
+    void filled.then(() => {
+      hasEnded = true;
+    });
+    const sessions = "SELECT pid FROM pg_stat_activity WHERE application_name = 'kura-sample'";
+    while (!hasEnded && (await database.query(sessions)).length === 0) await delay(1);
+  };
+
   test("ends the same when its sessions are killed at any instant", async () => {
     const simulation = createSimulation({ seed: 24, scale: 0.4 });
     let kills = 0;
@@ -118,7 +128,8 @@ describe("the app's database", () => {
         () => true,
         () => false,
       );
-      await delay(10 + attempt * 25);
+      await sessionOrEnd(filled);
+      await delay(attempt * 10);
       await database.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kura-sample'",
       );
