@@ -1,15 +1,8 @@
 import { quoted, sharedTable } from "../names.ts";
-import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
-import { blockingAssertions, recordTable } from "./lineage.ts";
+import { currentWarehouse } from "./dataform.ts";
+import { blockingAssertions } from "./lineage.ts";
 import { joinPublication } from "./publication.ts";
-import {
-  assertTable,
-  type BuiltTable,
-  collectReads,
-  describe,
-  type Ref,
-  type TableOptions,
-} from "./table.ts";
+import { type BuiltTable, describe, publishWhole, type Ref, type TableOptions } from "./table.ts";
 
 export interface MartOptions<Name extends string> extends TableOptions<Name> {
   /** The question that the mart answers. */
@@ -30,18 +23,7 @@ export interface MartOptions<Name extends string> extends TableOptions<Name> {
 export function mart<Name extends string>(name: string, options: MartOptions<Name>): BuiltTable {
   const warehouse = currentWarehouse();
   const build = sharedTable(warehouse, "mart_build", name);
-  const { ref, reads } = collectReads(warehouse);
-  const query = options.query({ ref });
-  recordTable(build, reads());
-  publish(name, {
-    ...place(build),
-    type: "table",
-    description: martDescription(options),
-    columns: columnDescriptions(options.columns),
-    tags: ["mart"],
-    dependencyTargets: reads().map(target),
-  }).query(query);
-  assertTable(warehouse, build, options);
+  publishWhole({ warehouse, table: build, layer: "mart", description: martDescription(options), options });
   const published = sharedTable(warehouse, "mart", name);
   joinPublication(warehouse, options.group, {
     copy: `CREATE OR REPLACE TABLE ${quoted(published)} COPY ${quoted(build)}`,

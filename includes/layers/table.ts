@@ -1,6 +1,8 @@
 import { quoted, type TableIdentity, type TableName, typedTable, type Warehouse } from "../names.ts";
 import { sql } from "../sql/sql.ts";
 import { type Assertion, assertThat } from "./assertion.ts";
+import { columnDescriptions, place, target } from "./dataform.ts";
+import { recordTable } from "./lineage.ts";
 
 /** A table that a layer built, for others to read by `ref`. */
 export interface BuiltTable {
@@ -56,6 +58,36 @@ export function describe(options: {
   readonly owner: string;
 }): string {
   return `${options.description} Grain: ${options.grain}. Owner: ${options.owner}.`;
+}
+
+interface WholeTable<Name extends string> {
+  readonly warehouse: Warehouse;
+  readonly table: TableName;
+  readonly layer: "warehouse" | "mart";
+  readonly description: string;
+  readonly options: TableOptions<Name> & { readonly query: (context: { readonly ref: Ref }) => string };
+}
+
+/** Publishes a table that every run builds whole, with its assertions. */
+export function publishWhole<Name extends string>({
+  warehouse,
+  table,
+  layer,
+  description,
+  options,
+}: WholeTable<Name>): void {
+  const { ref, reads } = collectReads(warehouse);
+  const query = options.query({ ref });
+  recordTable(table, reads());
+  publish(table.table, {
+    ...place(table),
+    type: "table",
+    description,
+    columns: columnDescriptions(options.columns),
+    tags: [layer],
+    dependencyTargets: reads().map(target),
+  }).query(query);
+  assertTable(warehouse, table, options);
 }
 
 /** Asserts a built table's key and whatever else its definition states. */
