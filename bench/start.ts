@@ -1,6 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { z } from "zod";
-import { projectRoot } from "../cli/project-root.ts";
+import { kuraStart } from "./state.ts";
 import { type Measurement, megabytes, printTable, seconds } from "./table.ts";
 
 const report = z.object({
@@ -8,9 +7,6 @@ const report = z.object({
   peakMemoryBytes: z.number(),
   steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
 });
-
-/** A seed of its own, so that measuring never touches a state that people use. */
-const seed = "900001";
 
 /** `npm start` by step, the first day and the second, on a fresh state for each scale. */
 export async function run(scales: readonly string[]): Promise<void> {
@@ -48,13 +44,5 @@ function figuresOf(
 }
 
 function start(scale: string, flags: readonly string[]): Report {
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    ["cli/kura.mjs", "start", "--json", "--seed", seed, "--scale", scale, ...flags],
-    { cwd: projectRoot, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e9 },
-  );
-  if (status !== 0) {
-    throw new Error(`kura start --scale ${scale} ended with exit code ${status}.`);
-  }
-  return report.parse(JSON.parse(stdout));
+  return report.parse(JSON.parse(kuraStart(scale, flags)));
 }

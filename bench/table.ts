@@ -33,11 +33,20 @@ export function ratio(measured: number, peer: number): string {
   return `${(measured / peer).toFixed(2)}×`;
 }
 
-/** Runs a piece of work several times after one warm-up and answers the median duration in milliseconds. */
-export async function median(times: number, work: () => Promise<void>): Promise<number> {
+/**
+ * Runs a piece of work several times after one warm-up and answers the median duration in milliseconds. What prepares each
+ * run is not measured.
+ */
+export async function median(
+  times: number,
+  work: () => Promise<void>,
+  prepare: () => Promise<void> = async () => {},
+): Promise<number> {
+  await prepare();
   await work();
   const durations: number[] = [];
   for (let run = 0; run < times; run += 1) {
+    await prepare();
     const start = performance.now();
     await work();
     durations.push(performance.now() - start);
