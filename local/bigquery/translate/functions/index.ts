@@ -90,8 +90,13 @@ export function translateAnalytic(call: AnalyticCall, over: string): string {
   return analyticExpression(call, over);
 }
 
-/** Statements to run on each connection before its first query. */
-export const runtimeStatements: readonly string[] = ["SET TimeZone = 'UTC'"];
+/** Statements to run once for each DuckDB instance, before its first query. */
+export const runtimeStatements: readonly string[] = [
+  "SET TimeZone = 'UTC'",
+  // DuckDB would compute what stands twice in a later argument of COALESCE, or within TRY, before it knows that it is needed:
+  // that costs time, and raises errors that no row has.
+  "SET disabled_optimizers = 'common_subexpressions'",
+];
 
 /** Registers the functions that run in JavaScript: once for each DuckDB instance, on any of its connections. */
 export function registerNativeFunctions(connection: DuckDBConnection): void {

@@ -21,6 +21,16 @@ import { datetimeToText } from "./time-text.ts";
 const unlikeDuckDb =
   '(?:^|[:,\\[])\\s*-?(?:[0-9]+[.][0-9]+0(?:[^0-9]|$)|[0-9.]+[eE]|[0-9.]{17}|0[.]0000|[Nn][Aa]|[Ii])|(?:^|[:,\\[])\\s*-0(?:[^.]|$)|"[\\[{]|,\\s*[}\\]]';
 
+/** A member's value that is a number with a fraction or an exponent, with what stands before and behind it. */
+const spelledNumber =
+  "(:[ \\t\\r\\n]*)(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))([ \\t\\r\\n]*[,}])";
+
+/**
+ * The text with such numbers in quotes, so that DuckDB keeps their spelling. Where what looks like one stands inside a string,
+ * the quotes end that string before a digit: the text is no JSON any more, and no wrong answer comes of it.
+ */
+const withQuotedNumbers = (json: string) => `regexp_replace(${json}, '${spelledNumber}', '\\1"\\2"\\3', 'g')`;
+
 /** Whether DuckDB's own path is the same: names only, since a number is both an index and a name in GoogleSQL. */
 function hasTwin(path: JsonPath): boolean {
   return path.every((step) => step !== "" && !/^\d+$/.test(step) && !/["\\*]/.test(step));
@@ -49,9 +59,17 @@ export function jsonValueList(text: string, paths: readonly string[]): string {
   const list = quoteText(JSON.stringify(paths));
   return bindOnce([text], (json) => {
     const exact = `googlesql_json_values(${json}, ${list})`;
-    const parsed = `TRY(json_extract_string(${json}, [${twins.join(", ")}]))`;
-    const scalars = `list_transform(${parsed}, lambda found: CASE WHEN starts_with(found, '{') OR starts_with(found, '[') THEN NULL ELSE found END)`;
-    return `CASE WHEN ${json} IS NULL THEN NULL WHEN regexp_matches(${json}, '${unlikeDuckDb}') THEN ${exact} ELSE coalesce(${scalars}, ${exact}) END`;
+    const isUnlike = (source: string) => `regexp_matches(${source}, '${unlikeDuckDb}')`;
+    const parsed = (source: string) => {
+      const found = `TRY(json_extract_string(${source}, [${twins.join(", ")}]))`;
+      const scalars = `list_transform(${found}, lambda found: CASE WHEN starts_with(found, '{') OR starts_with(found, '[') THEN NULL ELSE found END)`;
+      return `coalesce(${scalars}, ${exact})`;
+    };
+    const quoted = bindOnce(
+      [withQuotedNumbers(json)],
+      (source) => `CASE WHEN ${isUnlike(source)} THEN ${exact} ELSE ${parsed(source)} END`,
+    );
+    return `CASE WHEN ${json} IS NULL THEN NULL WHEN ${isUnlike(json)} THEN ${quoted} ELSE ${parsed(json)} END`;
   });
 }
 

@@ -179,6 +179,9 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     `SELECT JSON_VALUE(j, '$.a'), JSON_VALUE(j, '$.d') FROM ${documents} ORDER BY a LIMIT 3`,
   ],
   expressions: [
+    "SELECT COALESCE(id, CAST(status AS INT64) + CAST(status AS INT64)) FROM orders",
+    "SELECT IFNULL(id, CAST(status AS INT64) * CAST(status AS INT64)) FROM orders",
+    "SELECT SAFE.SUBSTR(status, 1, -id), LENGTH(SAFE.SUBSTR(status, 1, -id)) FROM orders",
     "SELECT CASE WHEN id = 1 THEN 'one' WHEN id = 2 THEN NULL ELSE 'many' END, IF(is_paid, 1, 0), COALESCE(status, 'none'), NULLIF(id, 3) FROM orders",
     "SELECT id / 2, DIV(id, 2), MOD(id, 2), -id FROM orders",
     "SELECT SAFE_DIVIDE(id, id - 1), SAFE.SUBSTR('abc', 2), SAFE_CAST('x' AS INT64) FROM orders",
