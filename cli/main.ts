@@ -33,11 +33,12 @@ function program(): Command {
 Examples:
   kura start                      build the sample business's warehouse; run again, it is the next day
   kura start --scale 10 --seed 7  ten times the data, another world; each has a state of its own
+  kura start --own                build from your own PostgreSQL and spreadsheets instead
   kura query "SELECT business_on, net_sales_jpy FROM mart.daily_kpis ORDER BY 1 DESC LIMIT 7"
   kura loads                      what was loaded from where, row by row accounted for
   kura compile --out ../dataform  the plain Dataform project that the managed service takes
 
-What is built is kept in .kura, a folder for each seed and scale; KURA_STATE_DIRECTORY names another place.
+What is built is kept in .kura, a folder for each seed and scale and one for --own; KURA_STATE_DIRECTORY names another place.
 Exit codes: 0 done, 1 failed, 2 a command line that makes no sense.`,
     );
   addCommands(command);

@@ -5,63 +5,63 @@ import { type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
 import { embeddedFiles } from "./embedded-files.ts";
 import { type RunningFunction, startFunction } from "./functions.ts";
 import { type Google, startGoogle } from "./google/start.ts";
+import type { PostgresConnection } from "./postgres/connection.ts";
 import { type RunningPostgres, startPostgres } from "./postgres/start.ts";
 
-export interface EmbeddedOptions {
+/** PostgreSQL databases by the connection, within the project and location, through which EXTERNAL_QUERY reads them. */
+export type Databases = Readonly<Record<string, PostgresConnection>>;
+
+export interface WarehouseOptions {
   /** Where everything is kept between runs; made where it is missing. One running instance a folder. */
   readonly stateFolder: string;
-  /** The one clock of BigQuery and Drive, in milliseconds since the epoch. */
+  /** BigQuery's clock, in milliseconds since the epoch. */
   readonly clock: () => number;
   readonly project: string;
   readonly location: string;
   /** Appended to every dataset's name; empty where absent. */
   readonly datasetSuffix?: string;
-  /** The connection by which EXTERNAL_QUERY reaches the PostgreSQL standby, within the project and location; `app` where absent. */
-  readonly connection?: string;
   /** 0, or absent, takes any free port. */
-  readonly ports?: { readonly bigQuery?: number; readonly postgres?: number; readonly google?: number };
+  readonly port?: number;
   /** DuckDB's memory limit, as in `1GB`. */
   readonly memoryLimit?: string;
+  readonly databases: Databases | Promise<Databases>;
 }
 
-/** The embedded default while it starts and runs. A part that cannot start rejects; the others run on without it. */
-export interface Embedded {
+/** Spreadsheets of a Drive folder, and who reads them. */
+export interface SheetsAccess {
+  readonly folderId: string;
+  /** A service account's key file. */
+  readonly credentialsFile: string;
+  /** The root URL of Google's APIs; Google's own where absent. */
+  readonly rootUrl?: string | undefined;
+  /** How often a request that failed in passing is sent again, and after how long at first; the function's own where absent. */
+  readonly retries?: { readonly count: number; readonly delayMs: number };
+}
+
+/** The embedded BigQuery with what loads into it, while it starts and runs. */
+export interface EmbeddedWarehouse {
   readonly bigQuery: Promise<BigQueryServer>;
-  readonly postgres: Promise<RunningPostgres>;
-  readonly google: Promise<Google>;
   /** Starts the function that loads the spreadsheets of a Drive folder, as it is deployed: over HTTP, configured by its environment. */
-  startLoadSheets(folderId: string): Promise<RunningFunction>;
+  startLoadSheets(access: SheetsAccess | Promise<SheetsAccess>): Promise<RunningFunction>;
   /** Ends every part in order: who writes before what is written to. Nothing is left running. */
   close(): Promise<void>;
 }
 
-/**
- * Starts the whole embedded default at once: the embedded BigQuery, a PostgreSQL primary with its standby, and Google's
- * stand-ins, all on loopback. Answers at once; each part is awaited where it is needed.
- */
-export function startEmbedded(options: EmbeddedOptions): Embedded {
-  const { clock, ports = {}, project, location, datasetSuffix = "" } = options;
+/** Starts the embedded BigQuery on a state folder, over databases that run already or are starting. Answers at once. */
+export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWarehouse {
+  const { clock, project, location, datasetSuffix = "" } = options;
   const files = embeddedFiles(options.stateFolder);
-  const folders = mkdir(files.temporary, { recursive: true });
-
-  const postgres = folders.then(() =>
-    startPostgres({ directory: files.postgres, primaryPort: ports.postgres ?? 0 }),
+  const federation = Promise.resolve(options.databases).then((databases) =>
+    postgresFederation(
+      Object.fromEntries(
+        Object.entries(databases).map(([name, database]) => [`${project}.${location}.${name}`, database]),
+      ),
+    ),
   );
-  const google = folders.then(() =>
-    startGoogle({
-      stateFile: files.google,
-      port: ports.google ?? 0,
-      clock: () => new Date(clock()),
-      project,
-    }),
-  );
-  const federation = postgres.then(({ standby }) =>
-    postgresFederation({ [`${project}.${location}.${options.connection ?? "app"}`]: standby }),
-  );
-  const bigQuery = folders.then(() =>
+  const bigQuery = mkdir(files.temporary, { recursive: true }).then(() =>
     startBigQuery({
       file: files.warehouse,
-      port: ports.bigQuery ?? 0,
+      port: options.port ?? 0,
       clock: () => BigInt(Math.round(clock() * 1_000)),
       federation: whenReady(federation),
       projectId: project,
@@ -70,24 +70,23 @@ export function startEmbedded(options: EmbeddedOptions): Embedded {
       ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     }),
   );
+  for (const part of [federation, bigQuery]) part.catch(() => {});
   const functions: Promise<RunningFunction>[] = [];
-  for (const part of [postgres, google, federation, bigQuery]) part.catch(() => {});
 
-  const startLoadSheets = (folderId: string) => {
-    const running = Promise.all([bigQuery, google]).then(([warehouse, apis]) =>
+  const startLoadSheets = (access: SheetsAccess | Promise<SheetsAccess>) => {
+    const running = Promise.all([bigQuery, access]).then(([{ url }, sheets]) =>
       startFunction({
         target: "loadSheets",
         environment: {
           GOOGLE_CLOUD_PROJECT: project,
           BIGQUERY_LOCATION: location,
           DATASET_SUFFIX: datasetSuffix,
-          SHEETS_FOLDER_ID: folderId,
-          BIGQUERY_EMULATOR_HOST: warehouse.url,
-          GOOGLE_API_ROOT_URL: apis.url,
-          GOOGLE_APPLICATION_CREDENTIALS: apis.credentialsFile,
-          // On this machine a source that does not answer will not answer in two minutes either.
-          RETRY_COUNT: "4",
-          RETRY_DELAY_MS: "100",
+          SHEETS_FOLDER_ID: sheets.folderId,
+          BIGQUERY_EMULATOR_HOST: url,
+          GOOGLE_API_ROOT_URL: sheets.rootUrl,
+          GOOGLE_APPLICATION_CREDENTIALS: sheets.credentialsFile,
+          RETRY_COUNT: sheets.retries?.count.toString(),
+          RETRY_DELAY_MS: sheets.retries?.delayMs.toString(),
         },
       }),
     );
@@ -98,13 +97,80 @@ export function startEmbedded(options: EmbeddedOptions): Embedded {
 
   const close = async () => {
     await closeAll(functions);
-    await closeAll([bigQuery, google]);
-    await closeAll([postgres]);
+    await closeAll([bigQuery]);
   };
-  return { bigQuery, postgres, google, startLoadSheets, close };
+  return { bigQuery, startLoadSheets, close };
 }
 
-/** A federation that waits for its database: BigQuery starts beside it, and where it cannot start, only its queries fail. */
+export interface EmbeddedOptions extends Omit<WarehouseOptions, "databases" | "port"> {
+  /** The one clock of BigQuery and Drive, in milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** The connection by which EXTERNAL_QUERY reaches the PostgreSQL standby; `app` where absent. */
+  readonly connection?: string;
+  /** 0, or absent, takes any free port. */
+  readonly ports?: { readonly bigQuery?: number; readonly postgres?: number; readonly google?: number };
+}
+
+/** The embedded default while it starts and runs. A part that cannot start rejects; the others run on without it. */
+export interface Embedded {
+  readonly bigQuery: Promise<BigQueryServer>;
+  readonly postgres: Promise<RunningPostgres>;
+  readonly google: Promise<Google>;
+  /** Starts the function that loads the spreadsheets of a folder of the Drive stand-in. */
+  startLoadSheets(folderId: string): Promise<RunningFunction>;
+  /** Ends every part in order: who writes before what is written to. Nothing is left running. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the whole embedded default at once: the embedded BigQuery, a PostgreSQL primary with its standby, and Google's
+ * stand-ins, all on loopback. Answers at once; each part is awaited where it is needed.
+ */
+export function startEmbedded(options: EmbeddedOptions): Embedded {
+  const { clock, connection = "app", ports = {}, project, ...warehouseOptions } = options;
+  const files = embeddedFiles(options.stateFolder);
+  const folder = mkdir(options.stateFolder, { recursive: true });
+  const postgres = folder.then(() =>
+    startPostgres({ directory: files.postgres, primaryPort: ports.postgres ?? 0 }),
+  );
+  const google = folder.then(() =>
+    startGoogle({
+      stateFile: files.google,
+      port: ports.google ?? 0,
+      clock: () => new Date(clock()),
+      project,
+    }),
+  );
+  for (const part of [postgres, google]) part.catch(() => {});
+  const warehouse = startEmbeddedWarehouse({
+    ...warehouseOptions,
+    clock,
+    project,
+    port: ports.bigQuery ?? 0,
+    databases: postgres.then(({ standby }) => ({ [connection]: standby })),
+  });
+  return {
+    bigQuery: warehouse.bigQuery,
+    postgres,
+    google,
+    startLoadSheets: (folderId) =>
+      warehouse.startLoadSheets(
+        google.then(({ url, credentialsFile }) => ({
+          folderId,
+          credentialsFile,
+          rootUrl: url,
+          // On this machine a source that does not answer will not answer in two minutes either.
+          retries: { count: 4, delayMs: 100 },
+        })),
+      ),
+    close: async () => {
+      await warehouse.close();
+      await closeAll([google, postgres]);
+    },
+  };
+}
+
+/** A federation that waits for its databases: BigQuery starts beside them, and where they cannot start, only its queries fail. */
 function whenReady(federation: Promise<Federation>): Federation {
   return {
     describe: async (...query) => (await federation).describe(...query),

@@ -6,8 +6,9 @@ import type { RunTarget } from "../dataform/dataform-cli.ts";
 import { type RunOutcome, runProject } from "../dataform/run.ts";
 import { type EnvironmentFlags, embeddedEnvironment, environmentOf } from "../environment.ts";
 import { Failure } from "../failure.ts";
+import { ownSources } from "../own/environment.ts";
 import { projectRoot } from "../project-root.ts";
-import { type StateFlags, withWarehouse } from "../query/open-warehouse.ts";
+import { chosenState, type StateFlags, withWarehouse } from "../query/open-warehouse.ts";
 
 export interface BuildFlags extends StateFlags, EnvironmentFlags {
   readonly actions?: readonly string[];
@@ -46,6 +47,7 @@ async function buildTarget(flags: BuildFlags, target: RunTarget): Promise<RunOut
       project,
       target,
       folder,
+      withoutSources: skippedSources(flags, target),
       selection: {
         ...(actions === undefined ? {} : { actions }),
         ...(tags === undefined ? {} : { tags }),
@@ -60,4 +62,10 @@ async function buildTarget(flags: BuildFlags, target: RunTarget): Promise<RunOut
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Sources that a build on a company's own state does without; Google Cloud's connections are its own business. */
+function skippedSources(flags: BuildFlags, { bigQueryUrl }: RunTarget): readonly string[] {
+  if (bigQueryUrl === undefined || chosenState(flags).kind !== "own") return [];
+  return ownSources(process.env).skipped.map(({ source }) => source);
 }

@@ -23,11 +23,18 @@ function addStart(program: Command): void {
     .summary("build the sample business's warehouse: sources, loads, every layer, every check")
     .description(
       "Start the embedded sources and BigQuery, load, build every layer, check it, and show what was built.\n" +
-        "The first run is day 0 of a simulated business; each further run is its next day, and loads only what changed.",
+        "The first run is day 0 of a simulated business; each further run is its next day, and loads only what changed.\n" +
+        "With --own, the same is built from your own sources as they are now; each further run loads what changed.",
     )
     .addOption(scaleOption().default(defaultScale))
     .addOption(seedOption().default(defaultSeed))
-    .option("--fresh", "forget what this seed and scale have built and begin anew at day 0")
+    .addOption(
+      ownOption("build from your own sources, which environment variables name (see below)").conflicts([
+        "postgresPort",
+        "googlePort",
+      ]),
+    )
+    .option("--fresh", "forget what this seed and scale, or --own, have built and begin anew")
     .option("--once", "end when everything is built (also what happens without it)")
     .option("--json", "print the run's report as JSON on stdout, and nothing else there; implies --once")
     .addOption(
@@ -38,6 +45,17 @@ function addStart(program: Command): void {
     )
     .addOption(
       portOption("--google-port <port>", "port of the Sheets and Drive APIs").env("KURA_GOOGLE_PORT"),
+    )
+    .addHelpText(
+      "after",
+      `
+Your own sources, for --own; at least one, and what needs another is left out:
+  KURA_DATABASE_<CONNECTION>      URL of a PostgreSQL database, best a replica and a user who may only read;
+                                  connections are named by includes/contracts, the sample's is APP, as in
+                                  KURA_DATABASE_APP=postgres://reader:password@replica.example:5432/app?sslmode=require
+  SHEETS_FOLDER_ID                the Drive folder of the spreadsheets: the last part of its address
+  GOOGLE_APPLICATION_CREDENTIALS  key file of the service account that the folder is shared with
+  GOOGLE_API_ROOT_URL             root of the Drive and Sheets APIs, where it is not Google's own`,
     )
     .action(async (flags: StartFlags) => (await import("./start.ts")).start(flags));
 }
@@ -55,6 +73,7 @@ function addQuery(program: Command): void {
     .addOption(new Option("--csv", "print CSV with a header (RFC 4180)").conflicts("json"))
     .addOption(scaleOption())
     .addOption(seedOption())
+    .addOption(ownOption("what was built from your own sources"))
     .action(async (sql: string, flags: QueryFlags) => (await import("./query.ts")).query(sql, flags));
 }
 
@@ -67,6 +86,7 @@ function addLoads(program: Command): void {
     .option("--json", "print a JSON array of objects")
     .addOption(scaleOption())
     .addOption(seedOption())
+    .addOption(ownOption("what was built from your own sources"))
     .action(async (flags: LoadsFlags) => (await import("./loads.ts")).showLoads(flags));
   loads
     .command("allow")
@@ -75,6 +95,7 @@ function addLoads(program: Command): void {
     .requiredOption("--why <reason>", "why the load is right all the same")
     .addOption(scaleOption())
     .addOption(seedOption())
+    .addOption(ownOption("what was built from your own sources"))
     .action(async (table: string, flags: { readonly why: string }, command: Command) =>
       (await import("./loads.ts")).allowLoad(table, { ...command.optsWithGlobals<LoadsFlags>(), ...flags }),
     );
@@ -98,6 +119,7 @@ function addBuild(program: Command): void {
     .option("--json", "print how every action ended as JSON")
     .addOption(scaleOption())
     .addOption(seedOption())
+    .addOption(ownOption("what was built from your own sources"))
     .action(async (flags: BuildFlags) => (await import("./build.ts")).build(flags));
 }
 
@@ -146,6 +168,10 @@ function seedOption(): Option {
     }
     return seed;
   });
+}
+
+function ownOption(description: string): Option {
+  return new Option("--own", description).conflicts(["seed", "scale"]);
 }
 
 function portOption(flags: string, description: string): Option {

@@ -1,14 +1,20 @@
 import { embeddedEnvironment } from "../environment.ts";
 import { Failure, UsageFailure } from "../failure.ts";
+import { ownSources } from "../own/environment.ts";
 import { logDisplay, type StepDisplay, terminalDisplay } from "../start/display.ts";
+import { ownRunSources } from "../start/own-sources.ts";
 import { reportText } from "../start/print-report.ts";
-import { runDay, stepNames } from "../start/run-day.ts";
-import { makeFolder, stateFolder, wipe } from "../state/state-folder.ts";
+import { run, stepNames } from "../start/run.ts";
+import { sampleSources } from "../start/sample-sources.ts";
+import type { Sources } from "../start/sources.ts";
+import { makeFolder, ownFolder, type StateFolder, stateFolder, wipe } from "../state/state-folder.ts";
 import { lock } from "../state/state-lock.ts";
 
 export interface StartFlags {
   readonly scale: number;
   readonly seed: number;
+  /** The company's own sources instead of the sample's. */
+  readonly own?: boolean;
   readonly fresh?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
@@ -20,17 +26,19 @@ export interface StartFlags {
 /** `kura start`. */
 export async function start(flags: StartFlags): Promise<void> {
   const warehouse = embeddedEnvironment();
-  const ports = portsOf(flags);
+  const chosen = choose(flags);
   // Clients of this process take the address they are given, not one that this shell is set to.
   delete process.env.BIGQUERY_EMULATOR_HOST;
-  const folder = stateFolder(flags.seed, flags.scale);
+  const { folder } = chosen;
   makeFolder(folder);
   const held = lock(folder.path, "kura start");
   const interruption = interruptible();
-  const display = displayFor(flags);
+  let display: StepDisplay | undefined;
   try {
     if (flags.fresh === true) wipe(folder);
-    const report = await runDay({ folder, warehouse, ports, display, signal: interruption.signal });
+    const sources = chosen.open();
+    display = displayFor(flags, stepNames(sources));
+    const report = await run({ folder, sources, warehouse, display, signal: interruption.signal });
     await display.close();
     const text = flags.json === true ? JSON.stringify(report, undefined, 2) : `\n${reportText(report)}`;
     process.stdout.write(`${text}\n`);
@@ -41,14 +49,33 @@ export async function start(flags: StartFlags): Promise<void> {
       }
     }
   } catch (error) {
-    await display.close();
+    await display?.close();
     if (interruption.name === undefined) throw error;
-    process.stderr.write(`kura: stopped by ${interruption.name}; the next run resumes the same day.\n`);
+    const next = folder.kind === "own" ? "the next run loads the rest" : "the next run resumes the same day";
+    process.stderr.write(`kura: stopped by ${interruption.name}; ${next}.\n`);
     process.exitCode = interruption.name === "SIGINT" ? 130 : 143;
   } finally {
     interruption.end();
     held.release();
   }
+}
+
+interface Choice {
+  readonly folder: StateFolder;
+  /** Reads the state, which the caller has locked. */
+  open(): Sources;
+}
+
+/** What is run, and where it is kept. */
+function choose(flags: StartFlags): Choice {
+  const ports = portsOf(flags);
+  if (flags.own === true) {
+    const own = ownSources(process.env);
+    const folder = ownFolder();
+    return { folder, open: () => ownRunSources(folder, own, ports.bigQuery) };
+  }
+  const folder = stateFolder(flags.seed, flags.scale);
+  return { folder, open: () => sampleSources(folder, ports) };
 }
 
 function portsOf({ bigqueryPort, postgresPort, googlePort }: StartFlags) {
@@ -61,9 +88,9 @@ function portsOf({ bigqueryPort, postgresPort, googlePort }: StartFlags) {
   };
 }
 
-function displayFor(flags: StartFlags): StepDisplay {
+function displayFor(flags: StartFlags, names: readonly string[]): StepDisplay {
   if (flags.json === true) return logDisplay((line) => process.stderr.write(`${line}\n`));
-  if (process.stdout.isTTY) return terminalDisplay(Object.values(stepNames));
+  if (process.stdout.isTTY) return terminalDisplay(names);
   return logDisplay((line) => process.stdout.write(`${line}\n`));
 }
 

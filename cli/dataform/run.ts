@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import type { CompiledProject } from "./compile.ts";
 import { prepareRun, type RunTarget, runDataformCli } from "./dataform-cli.ts";
 import { type GraphTarget, targetName } from "./graph.ts";
+import { splitBySources } from "./left-out.ts";
 import { type ActionOutcome, RunOutput } from "./run-output.ts";
 import { staleTables } from "./stale-tables.ts";
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Where the project is laid out for the run; reused from run to run. */
   readonly folder: string;
   readonly selection?: RunSelection;
+  /** Sources that nothing loads. Without a selection, what needs them is left out and counts as skipped. */
+  readonly withoutSources?: readonly string[];
   readonly onOutcome?: (outcome: ActionOutcome) => void;
   /** Called once with the incremental tables that are built anew because their definition has changed. */
   readonly onStale?: (names: readonly string[]) => void;
@@ -39,20 +42,36 @@ export interface RunOutcome {
  * built are first built anew. Throws Failure where the CLI could not run at all; failed actions are part of the outcome.
  */
 export async function runProject(options: RunOptions): Promise<RunOutcome> {
-  const { project, target, folder, selection = {} } = options;
+  const { project, target, folder } = options;
+  const { selection, leftOut } = selectionOf(options);
   await prepareRun(project, target, folder);
-  const stale = selection.fullRefresh === true ? [] : await staleTables(project.graph, target);
+  const skipped = new Set(leftOut.map(({ name }) => name));
+  const stale = (selection.fullRefresh === true ? [] : await staleTables(project.graph, target)).filter(
+    (table) => !skipped.has(shortName(table)),
+  );
   options.signal?.throwIfAborted();
   if (stale.length > 0) {
     options.onStale?.(stale.map(shortName));
     await runCli(options, { actions: stale.map(targetName), fullRefresh: true });
   }
-  const actions = await runCli(options, selection);
+  const actions = [...(await runCli(options, selection)), ...leftOut];
   const warnings = new Set(
     project.graph.assertions.filter(({ tags }) => tags.includes("warns")).map((one) => shortName(one.target)),
   );
   const failed = actions.filter(({ status, name }) => status === "failed" && !warnings.has(name));
   return { actions, failed, rebuilt: stale.map(shortName) };
+}
+
+/** What the CLI is asked to run, and the actions that are left out beforehand. */
+function selectionOf(options: RunOptions): {
+  readonly selection: RunSelection;
+  readonly leftOut: readonly ActionOutcome[];
+} {
+  const { project, target, selection = {}, withoutSources = [] } = options;
+  const isSelected = selection.actions !== undefined || selection.tags !== undefined;
+  if (withoutSources.length === 0 || isSelected) return { selection, leftOut: [] };
+  const { kept, leftOut } = splitBySources(project.graph, target.warehouse, withoutSources);
+  return { selection: { ...selection, actions: kept.map(targetName) }, leftOut };
 }
 
 async function runCli(options: RunOptions, selection: RunSelection): Promise<readonly ActionOutcome[]> {

@@ -3,27 +3,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Warehouse } from "../../includes/names.ts";
 import { embeddedEnvironment } from "../environment.ts";
 import { Failure } from "../failure.ts";
+import { ownSources } from "../own/environment.ts";
 import { instantOf } from "../state/clock.ts";
 import { runningServer } from "../state/running-server.ts";
-import { newestState, readState, type StateFolder, stateFolder } from "../state/state-folder.ts";
+import { newestState, ownFolder, readState, type StateFolder, stateFolder } from "../state/state-folder.ts";
 import { isLock, type StateLock, tryLock, waitForLock } from "../state/state-lock.ts";
 import type { QueryServer } from "./bigquery-rest.ts";
 
 export interface StateFlags {
   readonly seed?: number;
   readonly scale?: number;
+  readonly own?: boolean;
 }
 
 /** The state that flags name, or the newest one. Throws Failure where nothing is built. */
 export function chosenState(flags: StateFlags): StateFolder {
-  const { seed, scale } = flags;
-  const chosen =
-    seed === undefined && scale === undefined ? newestState() : stateFolder(seed ?? 7, scale ?? 1);
-  if (chosen === undefined || !existsSync(chosen.warehouseFile)) {
-    const which = chosen === undefined ? "" : ` for seed ${chosen.seed} and scale ${chosen.scale}`;
-    throw new Failure(`Nothing has been built yet${which}: run \`npm start\` first.`);
+  const folder = namedState(flags);
+  if (folder !== undefined && existsSync(folder.warehouseFile)) return folder;
+  if (folder === undefined) throw new Failure("Nothing has been built yet: run `npm start` first.");
+  if (folder.kind === "own") {
+    throw new Failure("Nothing has been built from your own sources yet: run `npx kura start --own` first.");
   }
-  return chosen;
+  throw new Failure(
+    `Nothing has been built yet for seed ${folder.seed} and scale ${folder.scale}: run \`npm start\` first.`,
+  );
+}
+
+function namedState({ seed, scale, own }: StateFlags): StateFolder | undefined {
+  if (own === true) return ownFolder();
+  return seed === undefined && scale === undefined ? newestState() : stateFolder(seed ?? 7, scale ?? 1);
 }
 
 export interface WarehouseNeeds {
@@ -59,8 +67,9 @@ interface OwnServer {
   close(): Promise<void>;
 }
 
-/** The time of the day that was built last. */
+/** The time of the sample's day that was built last; the machine's for a company's own sources. */
 function clockOf(folder: StateFolder): () => number {
+  if (folder.kind === "own") return Date.now;
   const lastDay = Math.max(0, readState(folder).completedDays - 1);
   return () => instantOf(lastDay);
 }
@@ -78,14 +87,16 @@ async function serve(folder: StateFolder, { project, location }: Warehouse): Pro
 }
 
 async function serveAll(folder: StateFolder, { project, location, suffix }: Warehouse): Promise<OwnServer> {
-  const { startEmbedded } = await import("../../local/start.ts");
-  const embedded = startEmbedded({
-    stateFolder: folder.path,
-    clock: clockOf(folder),
-    project,
-    location,
-    datasetSuffix: suffix,
-  });
+  const { startEmbedded, startEmbeddedWarehouse } = await import("../../local/start.ts");
+  const stateFolder = folder.path;
+  const clock = clockOf(folder);
+  const options = { stateFolder, clock, project, location, datasetSuffix: suffix };
+  if (folder.kind === "own") {
+    const { addresses } = ownSources(process.env);
+    const { bigQuery, close } = startEmbeddedWarehouse({ ...options, databases: addresses });
+    return { url: (await bigQuery).url, close };
+  }
+  const embedded = startEmbedded(options);
   try {
     const [{ url }] = await Promise.all([embedded.bigQuery, embedded.postgres]);
     return { url, close: embedded.close };

@@ -5,10 +5,12 @@ import type { LayerName, RunReport } from "./report.ts";
 export function reportText(report: RunReport): string {
   return [
     headline(report),
+    section("Sources that are not configured", skippedLines(report)),
     section("Loads", loadLines(report)),
     section("Layers", layerLines(report)),
     section("Assertions", assertionLines(report)),
     section("mart.daily_kpis, the last complete business days", kpiLines(report)),
+    section("Marts that were not built", martLines(report)),
     section("Warnings", report.warnings.map(problemLine)),
     section("Failures", report.failures.map(problemLine)),
     closing(report),
@@ -17,21 +19,38 @@ export function reportText(report: RunReport): string {
     .join("\n\n");
 }
 
-function headline({ day, date, seed, scale, loads, rebuilt }: RunReport): string {
+function headline(report: RunReport): string {
+  const { loads, rebuilt } = report;
   const landed = loads.reduce((sum, load) => sum + load.rowsLanded, 0);
   const unchanged = loads.reduce((sum, load) => sum + load.rowsUnchanged, 0);
-  const which = day === 0 ? "the first" : `${day} ${day === 1 ? "day" : "days"} after the first`;
   const lines = [
-    `Simulated day ${day} (${date} in Japan, ${which}), seed ${seed}, scale ${scale}: ` +
-      `${count(landed)} changed rows landed, ${count(unchanged)} read rows were unchanged.`,
+    `${titleOf(report)}: ${count(landed)} changed rows landed, ${count(unchanged)} read rows were unchanged.`,
   ];
   if (rebuilt.length > 0)
     lines.push(`Built anew, because the definition has changed: ${rebuilt.join(", ")}.`);
   return lines.join("\n");
 }
 
+function titleOf(report: RunReport): string {
+  if (report.kind === "own") return "Your own sources, as they are now";
+  const { day, date, seed, scale } = report;
+  const which = day === 0 ? "the first" : `${day} ${day === 1 ? "day" : "days"} after the first`;
+  return `Simulated day ${day} (${date} in Japan, ${which}), seed ${seed}, scale ${scale}`;
+}
+
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `${title}\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function skippedLines(report: RunReport): readonly string[] {
+  if (report.kind !== "own") return [];
+  return report.skippedSources.map(
+    ({ source, reason }) => `${source}: ${reason}; what needs it was left out`,
+  );
+}
+
+function martLines({ marts }: RunReport): readonly string[] {
+  return marts.filter(({ isBuilt }) => !isBuilt).map(({ name, message = "" }) => `${name}: ${message}`);
 }
 
 function loadLines({ loads }: RunReport): readonly string[] {
@@ -99,16 +118,33 @@ function problemLine({ what, message }: { readonly what: string; readonly messag
   return `${what}: ${message.replaceAll("\n", "\n    ")}`;
 }
 
-function closing({ status, seconds, peakMemoryBytes, day }: RunReport): string {
+function closing(report: RunReport): string {
+  const { status, seconds, peakMemoryBytes } = report;
   const cost = `${seconds.toFixed(1)} s, ${count(Math.round(peakMemoryBytes / 2 ** 20))} MB at most`;
+  const [what, next] =
+    report.kind === "own"
+      ? ["The run", "run it again when that is done"]
+      : [`Day ${report.day}`, "the next run resumes this day"];
   if (status === "failed") {
-    return `Day ${day} is not complete (${cost}). What is above names what to mend; the next run resumes this day.`;
+    return `${what} is not complete (${cost}). What is above names what to mend; ${next}.`;
   }
-  return (
-    `Built in ${cost}. Ask it something:\n` +
-    `  npx kura query "SELECT * FROM mart.sales_vs_target ORDER BY month_on DESC LIMIT 10"\n` +
-    "Run the same command again for the next day."
-  );
+  return [
+    `Built in ${cost}. Ask it something:`,
+    `  ${suggestion(report)}`,
+    report.kind === "own"
+      ? "Run the same command again to load what has changed by then."
+      : "Run the same command again for the next day.",
+  ].join("\n");
+}
+
+function suggestion(report: RunReport): string {
+  if (report.kind === "sample") {
+    return `npx kura query "SELECT * FROM mart.sales_vs_target ORDER BY month_on DESC LIMIT 10"`;
+  }
+  const mart = report.marts.find(({ isBuilt }) => isBuilt);
+  return mart === undefined
+    ? "npx kura loads --own"
+    : `npx kura query --own "SELECT * FROM ${mart.name} LIMIT 10"`;
 }
 
 function count(value: number): string {

@@ -1,9 +1,10 @@
 import { ledgerTables } from "../../includes/landing/tables.ts";
-import { quoted, type Warehouse } from "../../includes/names.ts";
+import { quoted, sharedDataset, sharedTable, type Warehouse } from "../../includes/names.ts";
 import type { DatasetMetadata, Engine } from "../../local/bigquery/engine/engine.ts";
+import type { CompiledGraph } from "../dataform/graph.ts";
 import type { RunOutcome } from "../dataform/run.ts";
 import { allRows, type QueryServer } from "../query/bigquery-rest.ts";
-import { instantOf } from "../state/clock.ts";
+import type { Origin } from "./sources.ts";
 import type { StepReport } from "./steps.ts";
 
 export interface LayerReport {
@@ -40,16 +41,21 @@ export interface AssertionReport {
   readonly skipped: number;
 }
 
-/** What one run of a simulated day did. */
-export interface RunReport {
+export interface MartReport {
+  /** As in mart.daily_kpis. */
+  readonly name: string;
+  readonly isBuilt: boolean;
+  /** Why it was not built: it has the rows of an earlier run, or none. */
+  readonly message?: string;
+}
+
+/** What one run did, and of what it was a run. */
+export type RunReport = Origin & RunResult;
+
+export interface RunResult {
   readonly status: "succeeded" | "failed";
-  /** The simulated day, from 0. */
-  readonly day: number;
-  /** Its date in Japan, as in 2025-07-15. */
-  readonly date: string;
-  readonly seed: number;
-  readonly scale: number;
   readonly layers: Readonly<Record<LayerName, LayerReport>>;
+  readonly marts: readonly MartReport[];
   readonly assertions: AssertionReport;
   readonly loads: readonly LoadReport[];
   readonly actions: { readonly succeeded: number; readonly failed: number; readonly skipped: number };
@@ -99,14 +105,14 @@ export async function layerReports(engine: Engine, warehouse: Warehouse): Promis
   return layers;
 }
 
-/** The loads of a simulated day so far; empty where no ledger exists yet. */
-export async function loadsOf(
+/** The loads that began at an instant, in milliseconds since the epoch, or after it. Throws where no ledger exists yet. */
+export async function loadsSince(
   server: QueryServer,
   warehouse: Warehouse,
-  day: number,
+  instant: number,
 ): Promise<readonly LoadReport[]> {
   const { loads } = ledgerTables(warehouse);
-  const since = new Date(instantOf(day)).toISOString();
+  const since = new Date(instant).toISOString();
   const rows = await allRows(
     server,
     `SELECT load_id, source, table_name, scope, status, rows_read, rows_landed, rows_unchanged, rows_rejected,
@@ -140,26 +146,67 @@ const kpiColumns = [
   "gross_margin_jpy",
 ] as const;
 
-/** The newest days of the published daily figures. */
-export async function dailyKpis(server: QueryServer, warehouse: Warehouse): Promise<RunReport["dailyKpis"]> {
-  const table = quoted({
-    project: warehouse.project,
-    dataset: `mart${warehouse.suffix}`,
-    table: "daily_kpis",
-  });
+/** The newest days of the published daily figures; none where there is no such mart, as with other definitions. */
+export async function dailyKpis(
+  engine: Engine,
+  server: QueryServer,
+  warehouse: Warehouse,
+): Promise<RunReport["dailyKpis"]> {
+  const name = sharedTable(warehouse, "mart", "daily_kpis");
+  const datasets = await engine.listDatasets(warehouse.project);
+  const mart = datasets.find(({ reference }) => reference.datasetId === name.dataset);
+  const tables = mart === undefined ? [] : await engine.listTables(mart.reference);
+  const schema = tables.find(({ reference }) => reference.tableId === name.table)?.schema ?? [];
+  const columns = kpiColumns.filter((column) => schema.some((field) => field.name === column));
+  if (!columns.includes("business_on")) return [];
   const rows = await allRows(
     server,
-    `SELECT ${kpiColumns.join(", ")} FROM ${table} ORDER BY business_on DESC LIMIT 7`,
+    `SELECT ${columns.join(", ")} FROM ${quoted(name)} ORDER BY business_on DESC LIMIT 7`,
   );
   return rows.map((row) =>
     Object.fromEntries(
-      kpiColumns.map((name, index) => {
+      columns.map((column, index) => {
         const value = row[index];
-        if (value === null || value === undefined) return [name, null];
-        return [name, name === "business_on" ? String(value) : Number(value)];
+        if (value === null || value === undefined) return [column, null];
+        return [column, column === "business_on" ? String(value) : Number(value)];
       }),
     ),
   );
+}
+
+/** Every mart that the definitions publish, and whether this run has published it. */
+export function martReports(
+  graph: CompiledGraph,
+  warehouse: Warehouse,
+  { actions }: RunOutcome,
+): readonly MartReport[] {
+  const outcomes = new Map(actions.map((action) => [action.name, action]));
+  const publications = graph.operations.filter(
+    ({ target }) => target.schema === sharedDataset(warehouse, "mart"),
+  );
+  return publications.flatMap(({ target, dependencyTargets }) => {
+    const { status, message } = outcomes.get(`${target.schema}.${target.name}`) ?? {};
+    return dependencyTargets
+      .filter(({ schema }) => schema === sharedDataset(warehouse, "mart_build"))
+      .map((built) => ({
+        name: `${target.schema}.${built.name}`,
+        isBuilt: status === "succeeded",
+        ...(status === "succeeded" ? {} : { message: message ?? "what it needs has failed" }),
+      }));
+  });
+}
+
+/** What does not stop the marts: failed assertions that only warn. */
+export function warningsOf(outcome: RunOutcome | undefined): readonly FailureReport[] {
+  if (outcome === undefined) return [];
+  return outcome.actions
+    .filter((action) => action.status === "failed" && !outcome.failed.includes(action))
+    .map(({ name, message }) => ({ what: name, message: message ?? "failed" }));
+}
+
+export function actionCounts(outcome: RunOutcome | undefined): RunReport["actions"] {
+  const count = (status: string) => outcome?.actions.filter((one) => one.status === status).length ?? 0;
+  return { succeeded: count("succeeded"), failed: outcome?.failed.length ?? 0, skipped: count("skipped") };
 }
 
 export function assertionReport(outcome: RunOutcome | undefined): AssertionReport {

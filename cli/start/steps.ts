@@ -46,6 +46,22 @@ export class Steps {
     }
   }
 
+  /** Runs a step when what it needs is there, and skips it where that failed. */
+  async runAfter<Need, Result>(
+    name: string,
+    need: Promise<Need>,
+    action: (needed: Need, progress: Progress) => Promise<Result>,
+  ): Promise<Result> {
+    let needed: Need;
+    try {
+      needed = await need;
+    } catch (error) {
+      this.skip(name, "what it needs has failed");
+      throw error;
+    }
+    return this.run(name, (progress) => action(needed, progress));
+  }
+
   /** Records that a step had nothing to work on. */
   skip(name: string, message: string): void {
     this.#reports.set(name, { name, seconds: 0, status: "skipped", message });

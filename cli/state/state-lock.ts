@@ -65,7 +65,7 @@ export function isLock(result: StateLock | LockHolder): result is StateLock {
 
 function inUse(folder: string, holder: LockHolder): Failure {
   return new Failure(
-    `${folder} is in use by "${holder.command}" (process ${holder.pid}). Wait until it has ended, stop it, or use another --seed or --scale: each has a state of its own.`,
+    `${folder} is in use by "${holder.command}" (process ${holder.pid}). Wait until it has ended, or stop it. Every --seed and --scale has a state of its own, and so has --own.`,
   );
 }
 

@@ -25,10 +25,18 @@ export async function temporaryStates(): Promise<{ readonly folder: string; remo
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-export function kura(states: string, words: readonly string[], input = ""): KuraProcess {
+/** Environment variables that a command is given beside those of this process. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export function kura(
+  states: string,
+  words: readonly string[],
+  input = "",
+  variables: Variables = {},
+): KuraProcess {
   const child = spawn(process.execPath, [path.join(projectRoot, "cli", "kura.mjs"), ...words], {
     cwd: states,
-    env: { ...process.env, KURA_STATE_DIRECTORY: states, NO_COLOR: "1" },
+    env: { ...process.env, KURA_STATE_DIRECTORY: states, NO_COLOR: "1", ...variables },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.end(input);
@@ -74,8 +82,8 @@ export function kura(states: string, words: readonly string[], input = ""): Kura
 }
 
 /** Runs a command to its end. */
-export async function run(states: string, words: readonly string[], input = "") {
-  const process = kura(states, words, input);
+export async function run(states: string, words: readonly string[], input = "", variables: Variables = {}) {
+  const process = kura(states, words, input, variables);
   const { code } = await process.exited;
   return { code, stdout: process.stdout(), stderr: process.stderr() };
 }
