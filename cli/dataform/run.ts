@@ -54,12 +54,27 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
     options.onStale?.(stale.map(shortName));
     await runCli(options, { actions: stale.map(targetName), fullRefresh: true });
   }
-  const actions = [...(await runCli(options, selection)), ...leftOut];
+  const actions = [...(await runCli(options, selection)), ...leftOut].map(withDefinition(project));
   const warnings = new Set(
     project.graph.assertions.filter(({ tags }) => tags.includes("warns")).map((one) => shortName(one.target)),
   );
   const failed = actions.filter(({ status, name }) => status === "failed" && !warnings.has(name));
   return { actions, failed, rebuilt: stale.map(shortName) };
+}
+
+/** Adds to what a failed action says where it is defined. */
+function withDefinition({ graph }: CompiledProject): (outcome: ActionOutcome) => ActionOutcome {
+  const files = new Map(
+    [...graph.tables, ...graph.operations, ...graph.assertions].map(({ target, fileName }) => [
+      shortName(target),
+      fileName.replace(/\.js$/, ".ts"),
+    ]),
+  );
+  return (outcome) => {
+    const file = files.get(outcome.name);
+    if (outcome.status !== "failed" || file === undefined) return outcome;
+    return { ...outcome, message: `${outcome.message ?? "failed"} (defined in ${file})` };
+  };
 }
 
 /** What the CLI is asked to run, and the actions that are left out beforehand. */
