@@ -34,7 +34,10 @@ export async function build(flags: BuildFlags): Promise<void> {
     const lines = failed.map(({ name, message }) => `${name}: ${message ?? "failed"}`);
     throw new Failure(`${failed.length} of ${actions.length} actions failed.\n${lines.join("\n")}`);
   }
-  if (flags.json !== true) process.stdout.write(`${actions.length} actions done.\n`);
+  if (flags.json === true) return;
+  const skipped = actions.filter(({ status }) => status === "skipped").length;
+  const rest = skipped === 0 ? "" : `, ${skipped} skipped`;
+  process.stdout.write(`${actions.length - skipped} actions done${rest}.\n`);
 }
 
 async function buildTarget(flags: BuildFlags, target: RunTarget): Promise<RunOutcome> {

@@ -52,7 +52,7 @@ function addStart(program: Command): void {
 Your own sources, for --own; at least one, and what needs another is left out:
   KURA_DATABASE_<CONNECTION>      URL of a PostgreSQL database, best a replica and a user who may only read;
                                   connections are named by includes/contracts, the sample's is APP, as in
-                                  KURA_DATABASE_APP=postgres://reader:password@replica.example:5432/app?sslmode=require
+                                  KURA_DATABASE_APP='postgres://reader:password@replica.example:5432/app?sslmode=require'
   SHEETS_FOLDER_ID                the Drive folder of the spreadsheets: the last part of its address
   GOOGLE_APPLICATION_CREDENTIALS  key file of the service account that the folder is shared with
   GOOGLE_API_ROOT_URL             root of the Drive and Sheets APIs, where it is not Google's own`,

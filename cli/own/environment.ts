@@ -139,7 +139,7 @@ function invalid(
 ): UsageFailure {
   const databases = [...connections.values()].map(
     ({ variable, connection }) =>
-      `  ${variable}=${databaseUrlExample}   # the PostgreSQL database of the connection ${connection}`,
+      `  ${variable}='${databaseUrlExample}'   # the PostgreSQL database of the connection ${connection}`,
   );
   return new UsageFailure(
     [

@@ -156,7 +156,7 @@ describe("kura start --own", () => {
       return stderr;
     };
     expect(await refused(["--seed", "7"], database)).toContain("--seed");
-    expect(await refused([], {})).toMatch(/KURA_DATABASE_APP=postgres:.*\n.*SHEETS_FOLDER_ID=/);
+    expect(await refused([], {})).toMatch(/KURA_DATABASE_APP='postgres:.*\n.*SHEETS_FOLDER_ID=/);
     expect(await refused([], { KURA_DATABASE_APP: "postgres://reader:ho#horse@db/app" })).toContain("%40");
     expect(await refused([], { ...database, KURA_DATABASE_SHOP: "postgres://a:horse@db/app" })).toContain(
       "KURA_DATABASE_SHOP is a connection that no contract names",
