@@ -1,0 +1,22 @@
+/** Reads managed exports of Firestore, of whatever maker: files, records, documents and their one form as JSON text. */
+export type { Damage } from "./damage.ts";
+export { documentJson, valueJson } from "./document-json.ts";
+export { decodeDocument } from "./entity.ts";
+export {
+  type ExportLayout,
+  type ExportPartition,
+  exportLayout,
+  missingOutputFiles,
+} from "./export-layout.ts";
+export {
+  type PartitionMetadata,
+  type PartitionSummary,
+  readOverallMetadata,
+  readPartitionMetadata,
+  UnreadableMetadataError,
+} from "./export-metadata.ts";
+export type { DocumentName, FirestoreDocument, FirestoreFields, FirestoreValue } from "./firestore-value.ts";
+export { type LogOptions, readLog } from "./log-reader.ts";
+export { type ExportedDocument, readDocuments } from "./read-documents.ts";
+export type { LogRecord } from "./record-assembly.ts";
+export { MalformedRecordError } from "./wire-reader.ts";
