@@ -6,6 +6,8 @@ export interface TypedSql {
   readonly type: SqlType;
   /** The value, where the argument is a literal of a scalar type (null for a NULL literal); absent otherwise. */
   readonly literal?: string | number | bigint | boolean | null;
+  /** The DuckDB expression of the INT64 that a NUMERIC was cast from; absent for other values. */
+  readonly integer?: string;
 }
 
 /** What a table of the statement is in DuckDB. */

@@ -123,7 +123,8 @@ function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expressi
     ...(format === undefined ? {} : { format: translateExpression(t, format, scope) }),
     ...(timeZone === undefined ? {} : { timeZone: translateExpression(t, timeZone, scope) }),
   });
-  return computed(sql, type);
+  const isWhole = value.type.kind === "INT64" && type.kind === "NUMERIC";
+  return { ...computed(sql, type), ...(isWhole ? { integer: value.sql } : {}) };
 }
 
 /** As in CAST(x AS NUMERIC(10, 2)): they round and check, which no cast here does. */

@@ -1,9 +1,10 @@
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
 import { addInterval } from "./intervals.ts";
 import {
   argument,
   argumentSql,
   bindOnce,
+  boundTo,
   type FunctionFamily,
   type FunctionTranslation,
   fail,
@@ -62,19 +63,38 @@ export function addDays(safe: boolean, date: string, days: string): string {
 }
 
 function multiply(call: FunctionCall): string {
-  const left = argumentSql(call, 0);
-  const right = argumentSql(call, 1);
+  const left = argument(call, 0);
+  const right = argument(call, 1);
   if (call.type.kind === "INTERVAL") throw new UnsupportedError("Unsupported operator: * for INTERVAL");
   if (isNumeric(call)) return multiplyNumeric(left, right);
-  return isFloat(call) ? finite(call.safe, left, "*", right) : `(${left} * ${right})`;
+  return isFloat(call) ? finite(call.safe, left.sql, "*", right.sql) : `(${left.sql} * ${right.sql})`;
 }
 
 /** DuckDB's product has 18 decimal places and overflows early: what does not fit is computed exactly instead. */
-function multiplyNumeric(left: string, right: string): string {
+function multiplyNumeric(left: TypedSql, right: TypedSql): string {
+  const exact = (a: string, b: string) => `googlesql_numeric_multiply(${a}, ${b})`;
+  for (const [value, factor] of [
+    [left.sql, integerOf(right)],
+    [right.sql, integerOf(left)],
+  ] as const) {
+    if (factor === undefined) continue;
+    // A whole factor adds no decimal places, of which DuckDB is slow to take any off again.
+    return bindOnce(
+      [value, factor],
+      (a, b) =>
+        `coalesce(TRY(${a} * CAST(${b} AS DECIMAL(19,0))), ${exact(a, `CAST(${b} AS DECIMAL(38,9))`)})`,
+    );
+  }
   return bindOnce(
-    [left, right],
-    (a, b) => `coalesce(TRY(CAST(${a} * ${b} AS DECIMAL(38,9))), googlesql_numeric_multiply(${a}, ${b}))`,
+    [left.sql, right.sql],
+    (a, b) => `coalesce(TRY(CAST(${a} * ${b} AS DECIMAL(38,9))), ${exact(a, b)})`,
   );
+}
+
+/** The INT64 that a NUMERIC stands for, where its text alone tells. */
+function integerOf({ integer, literal }: TypedSql): string | undefined {
+  if (integer !== undefined) return integer;
+  return typeof literal === "string" && /^-?\d{1,18}$/.test(literal) ? `'${literal}'::BIGINT` : undefined;
 }
 
 /** The quotient of two NUMERICs rounded half away from zero; in 128-bit integers while the dividend is small enough. */
@@ -137,7 +157,7 @@ function safely(translation: FunctionTranslation): FunctionTranslation {
     bindOnce(
       call.arguments.map((value) => value.sql),
       (...names) => {
-        const values = call.arguments.map((value, index) => ({ ...value, sql: names[index] ?? value.sql }));
+        const values = call.arguments.map((value, index) => boundTo(names[index], value));
         return `TRY(${translation({ ...call, arguments: values, safe: true })})`;
       },
     );

@@ -55,14 +55,21 @@ const plain =
   (sql) =>
     `CAST(${sql} AS ${target})`;
 
-/** Text in its usual spelling is read by DuckDB; any other spelling by the function that knows all of GoogleSQL's. */
-function readText(usual: string, read: (text: string) => string, native: string): ScalarCast {
+/** A spelling that DuckDB reads as GoogleSQL does, and how. */
+interface UsualText {
+  readonly pattern: string;
+  readonly read: (text: string) => string;
+}
+
+/** Text in a usual spelling is read by DuckDB; any other spelling by the function that knows all of GoogleSQL's. */
+function readText(usual: readonly UsualText[], native: string): ScalarCast {
   return (sql, { safe }) =>
-    bindOnce(
-      [sql],
-      (text) =>
-        `CASE WHEN regexp_full_match(${text}, '${usual}') THEN ${read(text)} WHEN ${text} IS NOT NULL THEN ${native}${safe ? "_or_null" : ""}(${text}) END`,
-    );
+    bindOnce([sql], (text) => {
+      const branches = usual.map(
+        ({ pattern, read }) => `WHEN regexp_full_match(${text}, '${pattern}') THEN ${read(text)}`,
+      );
+      return `CASE ${branches.join(" ")} WHEN ${text} IS NOT NULL THEN ${native}${safe ? "_or_null" : ""}(${text}) END`;
+    });
 }
 
 /** Dates in their usual spelling may still not exist: those, too, go to the function that raises GoogleSQL's error. */
@@ -116,21 +123,28 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "BOOL INT64": plain("BIGINT"),
   "BOOL STRING": plain("VARCHAR"),
   "STRING INT64": readText(
-    "[+-]?[0-9]{1,18}",
-    (text) => `CAST(${text} AS BIGINT)`,
+    [{ pattern: "[+-]?[0-9]{1,18}", read: (text) => `CAST(${text} AS BIGINT)` }],
     "googlesql_parse_integer",
   ),
   "STRING FLOAT64": readText(
-    "[+-]?[0-9]{1,15}([.][0-9]{1,9})?",
-    (text) => `CAST(${text} AS DOUBLE)`,
+    [{ pattern: "[+-]?[0-9]{1,15}([.][0-9]{1,9})?", read: (text) => `CAST(${text} AS DOUBLE)` }],
     "googlesql_parse_float",
   ),
   "STRING NUMERIC": readText(
-    "[+-]?[0-9]{1,20}([.][0-9]{1,9})?",
-    (text) => `CAST(${text} AS DECIMAL(38,9))`,
+    [
+      // DuckDB reads 18 digits ten times as fast as 38.
+      {
+        pattern: "[+-]?[0-9]{1,9}([.][0-9]{1,9})?",
+        read: (text) => `CAST(CAST(${text} AS DECIMAL(18,9)) AS DECIMAL(38,9))`,
+      },
+      { pattern: "[+-]?[0-9]{1,20}([.][0-9]{1,9})?", read: (text) => `CAST(${text} AS DECIMAL(38,9))` },
+    ],
     "googlesql_parse_numeric",
   ),
-  "STRING BOOL": readText("true|false", (text) => `(${text} = 'true')`, "googlesql_parse_bool"),
+  "STRING BOOL": readText(
+    [{ pattern: "true|false", read: (text) => `(${text} = 'true')` }],
+    "googlesql_parse_bool",
+  ),
   "STRING DATE": readTime("[0-9]{4}-[0-9]{2}-[0-9]{2}", "DATE"),
   "STRING DATETIME": readTime(
     "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?",

@@ -24,7 +24,7 @@ import { scalarNatives } from "./native/parse-scalars.ts";
 import { textNatives } from "./native/text.ts";
 import { timeNatives } from "./native/times.ts";
 import { regularExpressionFunctions } from "./regular-expressions.ts";
-import { bindOnce, type FunctionFamily } from "./sql.ts";
+import { bindOnce, boundTo, type FunctionFamily } from "./sql.ts";
 import { stringFunctions } from "./strings.ts";
 import { timeTextFunctions } from "./time-text.ts";
 import { timestampFunctions } from "./timestamps.ts";
@@ -71,7 +71,7 @@ export function translateFunction(call: FunctionCall): string {
   return bindOnce(
     call.arguments.map((value) => value.sql),
     (...names) => {
-      const values = call.arguments.map((value, index) => ({ ...value, sql: names[index] ?? value.sql }));
+      const values = call.arguments.map((value, index) => boundTo(names[index], value));
       return `TRY(${translation({ ...call, arguments: values })})`;
     },
   );

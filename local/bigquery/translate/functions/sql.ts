@@ -36,6 +36,12 @@ export function argumentList(call: FunctionCall): string {
   return call.arguments.map((value) => value.sql).join(", ");
 }
 
+/** An argument that has been bound to a name. */
+export function boundTo(name: string | undefined, value: TypedSql): TypedSql {
+  const { sql, type, literal } = value;
+  return { sql: name ?? sql, type, ...(literal === undefined ? {} : { literal }) };
+}
+
 /** A literal text argument, or undefined where the argument is computed. */
 export function literalText(value: TypedSql | undefined): string | undefined {
   return typeof value?.literal === "string" ? value.literal : undefined;

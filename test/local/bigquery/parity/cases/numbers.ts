@@ -164,6 +164,10 @@ export const numberCases: readonly ExpressionCase[] = [
     values: { a: numerics, b: numerics },
   },
   {
+    expressions: ["$a * $n", "$n * $a", "SAFE_MULTIPLY($a, $n)", "CAST($n AS NUMERIC) * CAST($n AS NUMERIC)"],
+    values: { a: numerics, n: integers },
+  },
+  {
     expressions: [
       "-$a",
       "ABS($a)",
