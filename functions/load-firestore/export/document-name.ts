@@ -21,10 +21,7 @@ interface NameParts {
 }
 
 /** Reads an entity's key: the message Reference of entity_v3.proto. Null for the empty key of a nested entity. */
-export function readKey(
-  reader: WireReader,
-  readNested: (bytes: Uint8Array) => WireReader,
-): DocumentName | null {
+export function readKey(reader: WireReader): DocumentName | null {
   const parts: NameParts = { app: "", namespace: "", database: "", segments: [] };
   while (reader.next()) {
     if (reader.field !== referenceField.path) {
