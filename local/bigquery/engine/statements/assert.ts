@@ -6,7 +6,7 @@ import { child } from "../script/syntax.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
-import { loadExternalQueries } from "./external-queries.ts";
+import { withExternalQueries } from "./external-queries.ts";
 import { prepareStatement } from "./prepare.ts";
 
 /** ASSERT: fails with its description unless the condition is TRUE. */
@@ -19,9 +19,10 @@ export async function assertCondition(
   return session.run(undefined, async (snapshot) => {
     const prepared = await prepareStatement(source, node, environment, snapshot);
     const condition = translateExpression(child(prepared.statement, "expression"), prepared.context);
-    await loadExternalQueries(prepared.externalQueries, environment);
     const connection = prepared.tables.size === 0 ? await session.sideConnection() : snapshot.connection;
-    const reader = await connection.runAndReadAll(`SELECT ${condition.sql}`);
+    const reader = await withExternalQueries(prepared.externalQueries, environment, () =>
+      connection.runAndReadAll(`SELECT ${condition.sql}`),
+    );
     if (reader.getRows()[0]?.[0] !== true) {
       const description = prepared.statement.description;
       const reason = typeof description === "string" && description !== "" ? `: ${description}` : "";

@@ -20,7 +20,7 @@ import type { Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
-import { loadExternalQueries } from "./external-queries.ts";
+import { withExternalQueries } from "./external-queries.ts";
 import { readClustering, readPartitioning } from "./partitioning.ts";
 import { type PreparedStatement, prepareStatement, referencedName, tableName } from "./prepare.ts";
 import { definedFields, readTableOptions, withOptions } from "./table-definition.ts";
@@ -200,8 +200,9 @@ async function fill(
   }
   if (statement.nodeKind !== "ResolvedCreateTableAsSelectStmt") return 0n;
   const processed = await bytesProcessed(prepared, snapshot);
-  await loadExternalQueries(prepared.externalQueries, environment);
   const { sql } = translateQuery(statement, prepared.context);
-  await insertRows(snapshot.connection, physicalName, record.schema, sql);
+  await withExternalQueries(prepared.externalQueries, environment, () =>
+    insertRows(snapshot.connection, physicalName, record.schema, sql),
+  );
   return processed;
 }

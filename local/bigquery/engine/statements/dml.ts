@@ -14,7 +14,7 @@ import type { LockRequest, Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
-import { loadExternalQueries } from "./external-queries.ts";
+import { withExternalQueries } from "./external-queries.ts";
 import { type PreparedStatement, prepareStatement } from "./prepare.ts";
 import { resolveTableName } from "./table-names.ts";
 
@@ -53,8 +53,9 @@ async function modify(
     if (translated.kind === "QUERY") throw invalidQuery(`Unsupported statement: ${node.nodeKind}`);
     const processed = await bytesProcessed(prepared, snapshot);
     const target = targetTable(prepared, translated);
-    await loadExternalQueries(prepared.externalQueries, environment);
-    const affectedRows = await runSteps(translated.steps, snapshot);
+    const affectedRows = await withExternalQueries(prepared.externalQueries, environment, () =>
+      runSteps(translated.steps, snapshot),
+    );
     if (!target.isTemporary) await recordModification(snapshot, target.physicalName);
     return {
       statementType: translated.kind,

@@ -8,7 +8,7 @@ import { sameType, typeName } from "../schema/type-names.ts";
 import type { SourceText } from "../script/source-text.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
-import { loadExternalQueries } from "./external-queries.ts";
+import { withExternalQueries } from "./external-queries.ts";
 import { namedParameters } from "./parameters.ts";
 import { type PreparedStatement, prepareStatement, prepareText } from "./prepare.ts";
 
@@ -97,9 +97,10 @@ async function evaluatePrepared(
 ): Promise<TypedValue> {
   const query = translateQuery(prepared.statement, prepared.context);
   const readsNothing = prepared.tables.size === 0;
-  if (!readsNothing) await loadExternalQueries(prepared.externalQueries, environment);
   const connection = readsNothing ? await environment.session.sideConnection() : snapshot.connection;
-  const reader = await connection.runAndReadAll(query.sql);
+  const reader = await withExternalQueries(prepared.externalQueries, environment, () =>
+    connection.runAndReadAll(query.sql),
+  );
   const column = query.columns[0];
   if (column === undefined) throw invalidQuery("The expression has no value");
   return { type: column.type, value: resultValue(reader.getRows()[0]?.[0] ?? null, column.type) };

@@ -47,11 +47,24 @@ export async function describeExternalQueries(
   return queries;
 }
 
-/** Streams the rows of the external queries into their temporary tables. */
-export async function loadExternalQueries(
+/** Runs what reads external queries: their rows are streamed into temporary tables, which are gone afterwards. */
+export async function withExternalQueries<Result>(
   queries: readonly ExternalQuery[],
   environment: Environment,
-): Promise<void> {
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    await load(queries, environment);
+    return await read();
+  } finally {
+    for (const { physicalName } of queries) {
+      // A failure may have ended the transaction, and the tables with it.
+      await environment.session.connection.run(`DROP TABLE IF EXISTS ${physicalName}`).catch(() => undefined);
+    }
+  }
+}
+
+async function load(queries: readonly ExternalQuery[], environment: Environment): Promise<void> {
   const { federation } = environment.session.parts;
   const { signal } = environment.session.options;
   for (const query of queries) {

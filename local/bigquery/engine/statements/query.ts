@@ -11,7 +11,7 @@ import { assertWithinLimit, bytesProcessed } from "./bytes-processed.ts";
 import { type Destination, fillDestination, publishDestination } from "./destination.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
-import { loadExternalQueries } from "./external-queries.ts";
+import { withExternalQueries } from "./external-queries.ts";
 import { type PreparedStatement, prepareStatement } from "./prepare.ts";
 
 export interface QueryOptions {
@@ -41,11 +41,12 @@ export async function runQuery(
       bytesProcessed: processed,
     };
     if (options.dryRun === true) return { effect: { ...effect, result: rowsResult(query.columns, []) } };
-    await loadExternalQueries(prepared.externalQueries, environment);
-    if (destination === undefined) {
-      return { effect: { ...effect, result: await streamedResult(prepared, query, session, snapshot) } };
-    }
-    return { effect, filled: await fillDestination(destination, query, session, snapshot) };
+    return withExternalQueries(prepared.externalQueries, environment, async () => {
+      if (destination === undefined) {
+        return { effect: { ...effect, result: await streamedResult(prepared, query, session, snapshot) } };
+      }
+      return { effect, filled: await fillDestination(destination, query, session, snapshot) };
+    });
   });
   if (destination === undefined || options.dryRun === true) return effect;
   if (filled !== undefined) await publishDestination(filled, session);

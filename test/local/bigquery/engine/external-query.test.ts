@@ -6,6 +6,8 @@ import { openTestWarehouse, projectId, type TestWarehouse } from "./test-warehou
 /** A source of one table, `n` rows of a number and its text, as its inner SQL says: `rows n`. */
 class Numbers implements Federation {
   readonly asked: string[] = [];
+  /** How many temporary tables there were before each load. */
+  readonly tableCounts: bigint[] = [];
 
   async describe(connection: string, sql: string) {
     if (connection !== "numbers")
@@ -19,6 +21,8 @@ class Numbers implements Federation {
 
   async load(_connection: string, sql: string, { connection, table }: FederationTarget): Promise<number> {
     this.asked.push(sql);
+    const reader = await connection.runAndReadAll("SELECT count(*) FROM duckdb_tables() WHERE temporary");
+    this.tableCounts.push(BigInt(String(reader.getRows()[0]?.[0])));
     const count = Number(sql.split(" ")[1]);
     await connection.run(
       `CREATE TEMP TABLE ${table} AS SELECT i AS number, 'n' || i AS text FROM range(1, ${count + 1}) AS r(i)`,
@@ -71,6 +75,24 @@ describe("EXTERNAL_QUERY", () => {
         COMMIT TRANSACTION;
         SELECT COUNT(*) FROM pulled`),
     ).toEqual([[5n]]);
+  });
+
+  it("keeps its rows no longer than a statement needs them", async () => {
+    numbers.tableCounts.length = 0;
+    await warehouse.run(`
+      DECLARE n INT64 DEFAULT (SELECT COUNT(*) FROM EXTERNAL_QUERY('numbers', 'rows 2'));
+      ASSERT (SELECT COUNT(*) FROM EXTERNAL_QUERY('numbers', 'rows 2')) = n;
+      CREATE OR REPLACE TABLE shop.kept AS SELECT * FROM EXTERNAL_QUERY('numbers', 'rows 3');
+      BEGIN TRANSACTION;
+      INSERT shop.kept SELECT * FROM EXTERNAL_QUERY('numbers', 'rows 1');
+      COMMIT TRANSACTION;
+      BEGIN
+        SELECT 1 / 0 FROM EXTERNAL_QUERY('numbers', 'rows 1');
+      EXCEPTION WHEN ERROR THEN
+        SELECT * FROM EXTERNAL_QUERY('numbers', 'rows 1');
+      END;
+      SELECT * FROM EXTERNAL_QUERY('numbers', 'rows 20000')`);
+    expect(numbers.tableCounts).toEqual([0n, 0n, 0n, 0n, 0n, 0n, 0n]);
   });
 
   it("keeps the places of errors behind it", async () => {
