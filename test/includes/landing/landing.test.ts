@@ -199,7 +199,7 @@ describe("changes", () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
@@ -246,7 +246,7 @@ describe("any sequence of snapshots", () => {
           (await table.raw()).map(({ key, data, version: landed }) => ({ key, data, version: landed })),
         ).toEqual(history.sort(order));
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
