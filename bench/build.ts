@@ -11,7 +11,7 @@ import { execute, withEngine, withFolder } from "./engine.ts";
 import { idiomaticBuild, idiomaticSetup, type SourceName, sourceNames } from "./idiomatic-duckdb.ts";
 import { type BuiltState, builtState } from "./state.ts";
 import { type BuildStatement, buildStatements } from "./statements.ts";
-import { type Measurement, median, printTable, ratio, seconds } from "./table.ts";
+import { type Duration, durations, type Measurement, printTable, ratio, seconds } from "./table.ts";
 
 const warehouse = embeddedEnvironment();
 const martNames = ["daily_kpis", "product_profit", "sales_vs_target"] as const;
@@ -52,22 +52,30 @@ async function measure(
     `Build, typed to mart, scale ${scale}: ${peers.orderCount.toLocaleString("en")} orders`,
     "Limit at ten million orders (scale 1000): 1.1× the translated SQL, 1.5× idiomatic SQL. The marts are equal.",
     [
-      { name: "Engine", figures: { time: seconds(engine.milliseconds) } },
+      measurement("Engine", engine.whole),
       ...byLayer,
-      {
-        name: "Translated SQL in DuckDB alone",
-        figures: { time: seconds(peers.translated), engine: ratio(engine.milliseconds, peers.translated) },
-      },
-      {
-        name: "Idiomatic SQL in DuckDB alone",
-        figures: { time: seconds(peers.idiomatic), engine: ratio(engine.milliseconds, peers.idiomatic) },
-      },
+      measurement("Translated SQL in DuckDB alone", peers.translated, engine.whole),
+      measurement("Idiomatic SQL in DuckDB alone", peers.idiomatic, engine.whole),
     ],
   );
 }
 
+function measurement(name: string, own: Duration, engine?: Duration): Measurement {
+  const compared =
+    engine === undefined
+      ? {}
+      : {
+          "engine against it": ratio(engine.elapsed, own.elapsed),
+          "in processor time": ratio(engine.processor, own.processor),
+        };
+  return {
+    name,
+    figures: { time: seconds(own.elapsed), processor: seconds(own.processor), ...compared },
+  };
+}
+
 interface EngineRun {
-  readonly milliseconds: number;
+  readonly whole: Duration;
   readonly lastRun: readonly { readonly layer: string; readonly milliseconds: number }[];
   /** What the first run sent to DuckDB. */
   readonly recorded: readonly SentStatement[];
@@ -90,13 +98,13 @@ async function measureEngine(
       }
     };
     const recorded = await recordDuckDb(build);
-    return { milliseconds: await median(times, build), lastRun, recorded };
+    return { whole: await durations(times, build), lastRun, recorded };
   });
 }
 
 interface PeerRuns {
-  readonly translated: number;
-  readonly idiomatic: number;
+  readonly translated: Duration;
+  readonly idiomatic: Duration;
   readonly orderCount: bigint;
 }
 
@@ -114,7 +122,7 @@ async function measurePeers(
     const translated = await measureTranslated(times, connection, recorded);
     for (const statement of idiomaticSetup(await rawTables(connection))) await connection.run(statement);
     const build = idiomaticBuild(new Date(instant + 9 * 3_600_000).toISOString().slice(0, 10));
-    const idiomatic = await median(times, async () => {
+    const idiomatic = await durations(times, async () => {
       for (const statement of build) await connection.run(statement);
     });
     for (const name of martNames) await assertEqual(connection, name);
@@ -129,7 +137,7 @@ async function measureTranslated(
   times: number,
   connection: DuckDBConnection,
   recorded: readonly SentStatement[],
-): Promise<number> {
+): Promise<Duration> {
   const statements = recorded
     .map(({ sql }) => sql)
     .filter((sql) => /^(CREATE TABLE|INSERT INTO) data\./.test(sql));
@@ -140,7 +148,7 @@ async function measureTranslated(
   const build = async () => {
     for (const statement of statements) await connection.run(statement);
   };
-  return median(times, build, clear);
+  return durations(times, build, clear);
 }
 
 async function rawTables(connection: DuckDBConnection): Promise<Readonly<Record<SourceName, string>>> {

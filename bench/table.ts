@@ -33,24 +33,45 @@ export function ratio(measured: number, peer: number): string {
   return `${(measured / peer).toFixed(2)}×`;
 }
 
-/**
- * Runs a piece of work several times after one warm-up and answers the median duration in milliseconds. What prepares each
- * run is not measured.
- */
-export async function median(
+/** How long work took, in milliseconds. */
+export interface Duration {
+  readonly elapsed: number;
+  /** Time of all of this process's threads; what other programs do at the same time hardly changes it. */
+  readonly processor: number;
+}
+
+/** Runs a piece of work several times after one warm-up and answers the medians. What prepares each run is not measured. */
+export async function durations(
   times: number,
   work: () => Promise<void>,
   prepare: () => Promise<void> = async () => {},
-): Promise<number> {
+): Promise<Duration> {
   await prepare();
   await work();
-  const durations: number[] = [];
+  const runs: Duration[] = [];
   for (let run = 0; run < times; run += 1) {
     await prepare();
     const start = performance.now();
+    const usage = process.cpuUsage();
     await work();
-    durations.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(usage);
+    runs.push({ elapsed: performance.now() - start, processor: (user + system) / 1000 });
   }
-  durations.sort((left, right) => left - right);
-  return durations[Math.floor(durations.length / 2)] ?? Number.NaN;
+  return {
+    elapsed: middle(runs.map(({ elapsed }) => elapsed)),
+    processor: middle(runs.map(({ processor }) => processor)),
+  };
+}
+
+/** The median duration of a piece of work in milliseconds, as `durations` measures it. */
+export async function median(
+  times: number,
+  work: () => Promise<void>,
+  prepare?: () => Promise<void>,
+): Promise<number> {
+  return (await durations(times, work, prepare)).elapsed;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
