@@ -25,7 +25,8 @@ function rejects(landing: Landing): string {
     SELECT
       row_key, row_data, row_hash, source_at, source_position, source_row,
       COALESCE(reject_reason, "unreadable") AS reject_reason,
-      FALSE AS is_deleted, FALSE AS is_late, "rejected" AS outcome
+      FALSE AS is_deleted, FALSE AS is_late, "rejected" AS outcome,
+      source_at AS newest_at, source_position AS newest_position, FALSE AS is_confirmed
     FROM ${landing.staged}
     WHERE staged_kind = "reject"
   `;
@@ -73,19 +74,24 @@ function comparedSnapshot(landing: Landing, head: string): string {
     SELECT
       row_key, row_data, row_hash, source_at, source_position, source_row,
       IF(outcome = "rejected", "duplicate_key", CAST(NULL AS STRING)) AS reject_reason,
-      FALSE AS is_deleted, outcome = "late" AS is_late, outcome
+      FALSE AS is_deleted, outcome = "late" AS is_late, outcome,
+      source_at AS newest_at, source_position AS newest_position, FALSE AS is_confirmed
     FROM compared
     UNION ALL
     SELECT
       row_key, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
-      CAST(NULL AS INT64), CAST(NULL AS STRING), TRUE, FALSE, "tombstoned"
+      CAST(NULL AS INT64), CAST(NULL AS STRING), TRUE, FALSE, "tombstoned",
+      CAST(NULL AS TIMESTAMP), landing_position, FALSE
     FROM gone
     UNION ALL
     ${rejects(landing)}
   `;
 }
 
-/** Of several changes of one key each that differs from the one before it lands, and only the newest is current. */
+/**
+ * Of several changes of one key each that differs from the one before it lands, and only the newest is current. One
+ * that states again what is current confirms it up to its own position: whatever comes from before is late.
+ */
 function comparedChanges(landing: Landing, head: string): string {
   return sql`
     WITH
@@ -97,6 +103,8 @@ function comparedChanges(landing: Landing, head: string): string {
           head.row_key IS NOT NULL AS is_known,
           head.row_hash AS head_hash,
           head.is_deleted AS head_is_deleted,
+          head.source_at AS head_at,
+          head.source_position AS head_position,
           ${isOlderThanHead} AS is_older
         FROM ${landing.staged} AS staged
         LEFT JOIN ${head} AS head
@@ -108,9 +116,15 @@ function comparedChanges(landing: Landing, head: string): string {
           *,
           ROW_NUMBER() OVER key_order AS place,
           LAG(row_hash) OVER key_order AS previous_hash,
-          LAG(is_deleted) OVER key_order AS previous_is_deleted
+          LAG(is_deleted) OVER key_order AS previous_is_deleted,
+          FIRST_VALUE(source_at) OVER newest_first AS newest_at,
+          FIRST_VALUE(source_position) OVER newest_first AS newest_position
         FROM placed
-        WINDOW key_order AS (PARTITION BY row_key, is_older ORDER BY source_position, source_at, source_row)
+        WINDOW
+          key_order AS (PARTITION BY row_key, is_older ORDER BY source_position, source_at, source_row),
+          newest_first AS (
+            PARTITION BY row_key, is_older ORDER BY source_position DESC, source_at DESC, source_row DESC
+          )
       ),
       compared AS (
         SELECT
@@ -134,7 +148,11 @@ function comparedChanges(landing: Landing, head: string): string {
       outcome = "late" OR ROW_NUMBER() OVER (
         PARTITION BY row_key, outcome ORDER BY source_position DESC, source_at DESC, source_row DESC
       ) > 1 AS is_late,
-      outcome
+      outcome, newest_at, newest_position,
+      outcome = "unchanged" AND is_known AND NOT is_older AND (
+        COALESCE(newest_position, "") <> COALESCE(head_position, "")
+        OR COALESCE(newest_at, TIMESTAMP "1970-01-01") <> COALESCE(head_at, TIMESTAMP "1970-01-01")
+      ) AS is_confirmed
     FROM compared
     UNION ALL
     ${rejects(landing)}

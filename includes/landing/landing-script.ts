@@ -135,23 +135,25 @@ function mergeHead(head: string, scope: string): string {
   return sql`
     MERGE ${head} AS head
     USING (
-      SELECT row_key, row_hash, is_deleted, is_late, source_at, source_position
+      SELECT row_key, row_hash, is_deleted, is_late, is_confirmed, newest_at, newest_position
       FROM landing_rows
-      WHERE outcome IN ("landed", "late", "tombstoned")
-      QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY is_late, source_row) = 1
+      WHERE outcome IN ("landed", "late", "tombstoned") OR is_confirmed
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY is_late, is_confirmed, source_row) = 1
     ) AS landed
     ON head.row_key = landed.row_key
     WHEN MATCHED AND landed.is_late THEN
       UPDATE SET version = landing_version
+    WHEN MATCHED AND landed.is_confirmed THEN
+      UPDATE SET source_at = landed.newest_at, source_position = landed.newest_position, version = landing_version
     WHEN MATCHED THEN
       UPDATE SET
         scope = ${scope}, row_hash = landed.row_hash, is_deleted = landed.is_deleted,
-        source_at = landed.source_at, source_position = landed.source_position, version = landing_version
+        source_at = landed.newest_at, source_position = landed.newest_position, version = landing_version
     WHEN NOT MATCHED THEN
       INSERT (row_key, scope, row_hash, is_deleted, source_at, source_position, version)
       VALUES (
         landed.row_key, ${scope}, landed.row_hash, landed.is_deleted,
-        landed.source_at, landed.source_position, landing_version
+        landed.newest_at, landed.newest_position, landing_version
       )
   `;
 }

@@ -166,6 +166,18 @@ describe("changes", () => {
     expect(await table.current()).toEqual(new Map([["a", "new"]]));
   });
 
+  it("that state again what is current make whatever comes from before late", async () => {
+    const table = await warehouse.table();
+    for (const [place, value] of [
+      [1, null],
+      [5, null],
+      [4, "1"],
+    ] as const) {
+      await table.land([change("c", place, value)], { mode: "changes" });
+    }
+    expect(await table.current()).toEqual(new Map([["c", null]]));
+  });
+
   it("end in the newest state of each key, in whatever order and however often they come", async () => {
     const changes = fc.array(
       fc.record({ key: fc.constantFrom("a", "b", "c"), value: fc.constantFrom("1", "2", null) }),
