@@ -126,7 +126,10 @@ function skippedSources(
   for (const { source } of contracts) {
     if (source.kind === "spreadsheets") {
       if (sheets === undefined) skipped.set(source.name, "SHEETS_FOLDER_ID is not set");
-    } else if (!databases.some(({ connection }) => connection === source.connection)) {
+    } else if (
+      source.kind === "federated" &&
+      !databases.some(({ connection }) => connection === source.connection)
+    ) {
       skipped.set(source.name, `${databaseVariable(source.connection)} is not set`);
     }
   }

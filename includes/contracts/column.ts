@@ -33,6 +33,8 @@ export class ContractColumn {
   readonly accepted: readonly string[];
   /** The names under which the source has stated this column over time, newest first; empty means the column's own name. */
   readonly sourceNames: readonly string[];
+  /** The source's nested fields that hold the column, outermost first; empty where it is the row's own. */
+  readonly containers: readonly string[];
   readonly reference: (() => Reference) | undefined;
 
   constructor(state: ColumnState) {
@@ -42,6 +44,7 @@ export class ContractColumn {
     this.personalData = state.personalData;
     this.accepted = state.accepted;
     this.sourceNames = state.sourceNames;
+    this.containers = state.containers;
     this.reference = state.reference;
   }
 
@@ -63,6 +66,11 @@ export class ContractColumn {
     return new ContractColumn({ ...this, sourceNames: names });
   }
 
+  /** The nested fields (a document's maps, a report's objects) in which the source states this column, outermost first. */
+  within(...containers: readonly [string, ...string[]]): ContractColumn {
+    return new ContractColumn({ ...this, containers });
+  }
+
   references(target: () => Reference): ContractColumn {
     return new ContractColumn({ ...this, reference: target });
   }
@@ -75,6 +83,7 @@ interface ColumnState {
   readonly personalData: PersonalData;
   readonly accepted: readonly string[];
   readonly sourceNames: readonly string[];
+  readonly containers: readonly string[];
   readonly reference: (() => Reference) | undefined;
 }
 
@@ -88,6 +97,7 @@ const columnOf =
       personalData: "none",
       accepted: [],
       sourceNames: [],
+      containers: [],
       reference: undefined,
     });
 

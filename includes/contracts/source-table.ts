@@ -19,7 +19,23 @@ export interface SpreadsheetSource {
   readonly description: string;
 }
 
-export type Source = FederatedSource | SpreadsheetSource;
+/** A Firestore database, read from its managed exports. */
+export interface FirestoreSource {
+  readonly kind: "firestore";
+  readonly name: string;
+  readonly description: string;
+  /** The database's id in its project; a project's first one is `(default)`. */
+  readonly database: string;
+}
+
+/** Accounts of ad platforms, read as reports by day. */
+export interface AdsSource {
+  readonly kind: "ads";
+  readonly name: string;
+  readonly description: string;
+}
+
+export type Source = FederatedSource | SpreadsheetSource | FirestoreSource | AdsSource;
 
 /** A pull of the whole table every time: small tables, or tables that nothing marks as changed. */
 export interface WholePull {
@@ -43,6 +59,23 @@ export type Pull = WholePull | CursorPull;
 export interface SpreadsheetLocation {
   /** The spreadsheet's title in the Drive folder. */
   readonly title: string;
+}
+
+/** Where a table's documents are. */
+export interface FirestoreLocation {
+  // Not a documentation comment, which a path would end.
+  // Collection ids with * for each document id between them: consultations, or consultations/*/messages.
+  // The key's columns are the ids of the path's documents, in its order.
+  readonly path: string;
+}
+
+/** The platforms whose reports can be loaded. */
+export type AdPlatform = "google";
+
+/** Which report of which platform states the rows. */
+export interface AdReport {
+  readonly platform: AdPlatform;
+  readonly level: "campaign" | "ad_group" | "ad";
 }
 
 /** How many rows one landing may tombstone before it is refused: more than `share` of the live rows and more than `rows`. */
@@ -91,7 +124,23 @@ export interface SpreadsheetTable<Name extends string = string> extends Contract
   readonly spreadsheet: SpreadsheetLocation;
 }
 
-export type SourceTable<Name extends string = string> = FederatedTable<Name> | SpreadsheetTable<Name>;
+export interface FirestoreTable<Name extends string = string> extends Contract<Name> {
+  readonly kind: "firestore";
+  readonly source: FirestoreSource;
+  readonly documents: FirestoreLocation;
+}
+
+export interface AdsTable<Name extends string = string> extends Contract<Name> {
+  readonly kind: "ads";
+  readonly source: AdsSource;
+  readonly report: AdReport;
+}
+
+export type SourceTable<Name extends string = string> =
+  | FederatedTable<Name>
+  | SpreadsheetTable<Name>
+  | FirestoreTable<Name>
+  | AdsTable<Name>;
 
 /** The names under which the source states a column: its aliases, or its own name. */
 export function sourceNames(name: string, column: ContractColumn): readonly string[] {
@@ -107,6 +156,10 @@ type FederatedOptions<Name extends string> = ContractOptions<Name> & { readonly 
 type SpreadsheetOptions<Name extends string> = ContractOptions<Name> & {
   readonly spreadsheet: SpreadsheetLocation;
 };
+type FirestoreOptions<Name extends string> = ContractOptions<Name> & {
+  readonly documents: FirestoreLocation;
+};
+type AdsOptions<Name extends string> = ContractOptions<Name> & { readonly report: AdReport };
 
 /** States the contract of one source table. Throws on a contract that contradicts itself. */
 export function sourceTable<Name extends string>(
@@ -120,22 +173,47 @@ export function sourceTable<Name extends string>(
   options: SpreadsheetOptions<Name>,
 ): SpreadsheetTable<Name>;
 export function sourceTable<Name extends string>(
+  source: FirestoreSource,
+  name: string,
+  options: FirestoreOptions<Name>,
+): FirestoreTable<Name>;
+export function sourceTable<Name extends string>(
+  source: AdsSource,
+  name: string,
+  options: AdsOptions<Name>,
+): AdsTable<Name>;
+export function sourceTable<Name extends string>(
   source: Source,
   name: string,
-  options: FederatedOptions<Name> | SpreadsheetOptions<Name>,
+  options: FederatedOptions<Name> | SpreadsheetOptions<Name> | FirestoreOptions<Name> | AdsOptions<Name>,
 ): SourceTable<Name> {
   const contract = contractOf(name, options);
-  const table: SourceTable<Name> | undefined =
-    source.kind === "federated" && "pull" in options
-      ? { kind: "federated", source, pull: options.pull, ...contract }
-      : source.kind === "spreadsheets" && "spreadsheet" in options
-        ? { kind: "spreadsheets", source, spreadsheet: options.spreadsheet, ...contract }
-        : undefined;
+  const table = tableOf(source, options, contract);
   if (table === undefined) {
     throw new Error(`Contract ${source.name}.${name} does not say how a ${source.kind} table is read.`);
   }
   refuseContradictions(table);
   return table;
+}
+
+function tableOf<Name extends string>(
+  source: Source,
+  options: FederatedOptions<Name> | SpreadsheetOptions<Name> | FirestoreOptions<Name> | AdsOptions<Name>,
+  contract: Contract<Name>,
+): SourceTable<Name> | undefined {
+  if (source.kind === "federated" && "pull" in options) {
+    return { kind: source.kind, source, pull: options.pull, ...contract };
+  }
+  if (source.kind === "spreadsheets" && "spreadsheet" in options) {
+    return { kind: source.kind, source, spreadsheet: options.spreadsheet, ...contract };
+  }
+  if (source.kind === "firestore" && "documents" in options) {
+    return { kind: source.kind, source, documents: options.documents, ...contract };
+  }
+  if (source.kind === "ads" && "report" in options) {
+    return { kind: source.kind, source, report: options.report, ...contract };
+  }
+  return undefined;
 }
 
 function contractOf<Name extends string>(name: string, options: ContractOptions<Name>): Contract<Name> {
@@ -165,7 +243,8 @@ function refuseContradictions(table: SourceTable): void {
         `${at}: column "${column}" is not lower snake case; name it so and state the source's name with .from().`,
       );
     }
-    for (const sourceName of sourceNames(column, definition)) {
+    for (const fieldName of sourceNames(column, definition)) {
+      const sourceName = [...definition.containers, fieldName].join(".");
       const other = claimed.get(sourceName);
       if (other !== undefined) {
         throw new Error(`${at}: columns "${other}" and "${column}" both read the source's "${sourceName}".`);
@@ -175,5 +254,24 @@ function refuseContradictions(table: SourceTable): void {
   }
   if (table.kind === "federated" && "cursor" in table.pull && table.pull.overlap.seconds > days(7).seconds) {
     throw new Error(`${at}: an overlap of more than a week re-reads too much; use a whole pull.`);
+  }
+  if (table.kind === "firestore") refuseUnlikePath(at, table);
+}
+
+function refuseUnlikePath(at: string, { documents, key }: FirestoreTable): void {
+  const segments = documents.path.split("/");
+  const isPath =
+    segments.length % 2 === 1 &&
+    segments.every((segment, index) => (index % 2 === 0 ? !/^\**$/.test(segment) : segment === "*"));
+  if (!isPath) {
+    throw new Error(
+      `${at}: "${documents.path}" is no path of documents; write collection ids with * between them, as in a/*/b.`,
+    );
+  }
+  const ids = (segments.length + 1) / 2;
+  if (key.length !== ids) {
+    throw new Error(
+      `${at}: its documents have ${ids} document ids in their path and the key has ${key.length} columns; name one for each.`,
+    );
   }
 }

@@ -2,11 +2,17 @@ import type { ContractColumn } from "../contracts/column.ts";
 import { type SourceTable, sourceNames } from "../contracts/source-table.ts";
 import { sql, stringLiteral } from "../sql/sql.ts";
 
-/** The text of a column in a raw row: under the source's newest name for it that the row has. */
+/**
+ * The text of a column in a raw row: under the source's newest name for it that the row has. A document's ids stand in
+ * its row's key, `["consultations", "c1", "messages", "m1"]`, and so in its tombstone too.
+ */
 export function columnText(table: SourceTable, name: string, column: ContractColumn): string {
+  if (table.kind === "firestore" && table.key.includes(name)) {
+    return `JSON_VALUE(row_key, "$[${table.key.indexOf(name) * 2 + 1}]")`;
+  }
   const extract = column.type === "JSON_TEXT" ? "JSON_QUERY" : "JSON_VALUE";
   const values = sourceNames(name, column).map(
-    (sourceName) => `${extract}(row_data, ${jsonPath(sourceName)})`,
+    (sourceName) => `${extract}(row_data, ${jsonPath([...column.containers, sourceName])})`,
   );
   const [only, ...older] = values;
   const value = older.length === 0 && only !== undefined ? only : `COALESCE(${values.join(", ")})`;
@@ -71,6 +77,7 @@ function dateWrittenByPeople(text: string): string {
   `;
 }
 
-function jsonPath(name: string): string {
-  return stringLiteral(`$."${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
+function jsonPath(names: readonly string[]): string {
+  const members = names.map((name) => `."${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
+  return stringLiteral(`$${members.join("")}`);
 }
