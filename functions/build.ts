@@ -4,7 +4,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** The entry points that can be deployed, and the folder of each. */
-export const functionFolders = { loadSheets: "load-sheets" } as const;
+export const functionFolders = {
+  loadSheets: "load-sheets",
+  loadFirestore: "load-firestore",
+  loadAds: "load-ads",
+} as const;
 
 export type FunctionTarget = keyof typeof functionFolders;
 

@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import type { FunctionTarget } from "../functions/build.ts";
 import type { Federation } from "./bigquery/federation/federation.ts";
 import { postgresFederation } from "./bigquery/federation/postgres-federation.ts";
 import { type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
@@ -27,22 +28,17 @@ export interface WarehouseOptions {
   readonly databases: Databases | Promise<Databases>;
 }
 
-/** Spreadsheets of a Drive folder, and who reads them. */
-export interface SheetsAccess {
-  readonly folderId: string;
-  /** A service account's key file. */
-  readonly credentialsFile: string;
-  /** The root URL of Google's APIs; Google's own where absent. */
-  readonly rootUrl?: string | undefined;
-  /** How often a request that failed in passing is sent again, and after how long at first; the function's own where absent. */
-  readonly retries?: { readonly count: number; readonly delayMs: number };
-}
+/** Environment variables by which a loader reaches its source; those of the warehouse are added. */
+export type LoaderVariables = Readonly<Record<string, string | undefined>>;
 
 /** The embedded BigQuery with what loads into it, while it starts and runs. */
 export interface EmbeddedWarehouse {
   readonly bigQuery: Promise<BigQueryServer>;
-  /** Starts the function that loads the spreadsheets of a Drive folder, as it is deployed: over HTTP, configured by its environment. */
-  startLoadSheets(access: SheetsAccess | Promise<SheetsAccess>): Promise<RunningFunction>;
+  /** Starts a function that loads a source, as it is deployed: over HTTP, configured by its environment. */
+  startLoader(
+    target: FunctionTarget,
+    source: LoaderVariables | Promise<LoaderVariables>,
+  ): Promise<RunningFunction>;
   /** Ends every part in order: who writes before what is written to. Nothing is left running. */
   close(): Promise<void>;
 }
@@ -73,20 +69,16 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
   for (const part of [federation, bigQuery]) part.catch(() => {});
   const functions: Promise<RunningFunction>[] = [];
 
-  const startLoadSheets = (access: SheetsAccess | Promise<SheetsAccess>) => {
-    const running = Promise.all([bigQuery, access]).then(([{ url }, sheets]) =>
+  const startLoader = (target: FunctionTarget, source: LoaderVariables | Promise<LoaderVariables>) => {
+    const running = Promise.all([bigQuery, source]).then(([{ url }, variables]) =>
       startFunction({
-        target: "loadSheets",
+        target,
         environment: {
           GOOGLE_CLOUD_PROJECT: project,
           BIGQUERY_LOCATION: location,
           DATASET_SUFFIX: datasetSuffix,
-          SHEETS_FOLDER_ID: sheets.folderId,
           BIGQUERY_EMULATOR_HOST: url,
-          GOOGLE_API_ROOT_URL: sheets.rootUrl,
-          GOOGLE_APPLICATION_CREDENTIALS: sheets.credentialsFile,
-          RETRY_COUNT: sheets.retries?.count.toString(),
-          RETRY_DELAY_MS: sheets.retries?.delayMs.toString(),
+          ...variables,
         },
       }),
     );
@@ -99,7 +91,7 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
     await closeAll(functions);
     await closeAll([bigQuery]);
   };
-  return { bigQuery, startLoadSheets, close };
+  return { bigQuery, startLoader, close };
 }
 
 export interface EmbeddedOptions extends Omit<WarehouseOptions, "databases" | "port"> {
@@ -116,8 +108,8 @@ export interface Embedded {
   readonly bigQuery: Promise<BigQueryServer>;
   readonly postgres: Promise<RunningPostgres>;
   readonly google: Promise<Google>;
-  /** Starts the function that loads the spreadsheets of a folder of the Drive stand-in. */
-  startLoadSheets(folderId: string): Promise<RunningFunction>;
+  /** Starts a function that loads a source from Google's stand-ins; the variables are those that say which. */
+  startLoader(target: FunctionTarget, source: LoaderVariables): Promise<RunningFunction>;
   /** Ends every part in order: who writes before what is written to. Nothing is left running. */
   close(): Promise<void>;
 }
@@ -153,14 +145,16 @@ export function startEmbedded(options: EmbeddedOptions): Embedded {
     bigQuery: warehouse.bigQuery,
     postgres,
     google,
-    startLoadSheets: (folderId) =>
-      warehouse.startLoadSheets(
+    startLoader: (target, source) =>
+      warehouse.startLoader(
+        target,
         google.then(({ url, credentialsFile }) => ({
-          folderId,
-          credentialsFile,
-          rootUrl: url,
+          GOOGLE_API_ROOT_URL: url,
+          GOOGLE_APPLICATION_CREDENTIALS: credentialsFile,
           // On this machine a source that does not answer will not answer in two minutes either.
-          retries: { count: 4, delayMs: 100 },
+          RETRY_COUNT: "4",
+          RETRY_DELAY_MS: "100",
+          ...source,
         })),
       ),
     close: async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { compileProject } from "../dataform/compile.ts";
 import type { RunTarget } from "../dataform/dataform-cli.ts";
+import type { MissingSource } from "../dataform/left-out.ts";
 import { type RunOutcome, runProject } from "../dataform/run.ts";
 import { type EnvironmentFlags, embeddedEnvironment, environmentOf } from "../environment.ts";
 import { Failure } from "../failure.ts";
@@ -68,7 +69,7 @@ async function buildTarget(flags: BuildFlags, target: RunTarget): Promise<RunOut
 }
 
 /** Sources that a build on a company's own state does without; Google Cloud's connections are its own business. */
-function skippedSources(flags: BuildFlags, { bigQueryUrl }: RunTarget): readonly string[] {
+function skippedSources(flags: BuildFlags, { bigQueryUrl }: RunTarget): readonly MissingSource[] {
   if (bigQueryUrl === undefined || chosenState(flags).kind !== "own") return [];
-  return ownSources(process.env).skipped.map(({ source }) => source);
+  return ownSources(process.env).skipped;
 }

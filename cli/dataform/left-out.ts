@@ -1,4 +1,4 @@
-import { rawDataset, type Warehouse } from "../../includes/names.ts";
+import { rawDataset, sharedDataset, typedDataset, type Warehouse } from "../../includes/names.ts";
 import { type CompiledGraph, type GraphTarget, targetName } from "./graph.ts";
 import type { ActionOutcome } from "./run-output.ts";
 
@@ -9,11 +9,21 @@ export interface SplitActions {
   readonly leftOut: readonly ActionOutcome[];
 }
 
-/** Splits a graph's actions by whether they need, directly or through others, the raw tables of sources that nothing loads. */
+/** A source that nothing loads. */
+export interface MissingSource {
+  readonly source: string;
+  /** Its tables stay empty and what needs them is built from nothing; or what needs them is left out. */
+  readonly effect: "empty" | "left out";
+}
+
+/**
+ * Splits a graph's actions by whether they need, directly or through others, the raw tables of sources that nothing
+ * loads. Of a source whose tables stay empty only what is asserted of its typed tables is left out.
+ */
 export function splitBySources(
   graph: CompiledGraph,
   warehouse: Warehouse,
-  missing: readonly string[],
+  missing: readonly MissingSource[],
 ): SplitActions {
   const actions = [
     ...graph.tables.map((one) => ({ ...one, kind: "table" as const })),
@@ -26,7 +36,8 @@ export function splitBySources(
       dependents.set(needed, [...(dependents.get(needed) ?? []), targetName(target)]);
     }
   }
-  const reaches = missing.map((source) => {
+  const reaches = missing.map(({ source, effect }) => {
+    if (effect === "empty") return { source, reached: assertedOfTyped(graph, warehouse, source) };
     const roots = [
       ...actions.filter(({ tags }) => tags.includes("raw") && tags.includes(source)),
       ...graph.declarations.filter(({ target }) => target.schema === rawDataset(warehouse, source)),
@@ -53,4 +64,14 @@ export function splitBySources(
     });
   }
   return { kept, leftOut };
+}
+
+function assertedOfTyped(graph: CompiledGraph, warehouse: Warehouse, source: string): ReadonlySet<string> {
+  const datasets = [typedDataset(warehouse, source), sharedDataset(warehouse, "ops")];
+  const asserted = graph.assertions.filter(
+    ({ dependencyTargets }) =>
+      dependencyTargets.some(({ schema }) => schema === datasets[0]) &&
+      dependencyTargets.every(({ schema }) => datasets.includes(schema)),
+  );
+  return new Set(asserted.map(({ target }) => targetName(target)));
 }

@@ -2,7 +2,7 @@ import { Failure } from "../failure.ts";
 import type { CompiledProject } from "./compile.ts";
 import { prepareRun, type RunTarget, runDataformCli } from "./dataform-cli.ts";
 import { type GraphTarget, targetName } from "./graph.ts";
-import { splitBySources } from "./left-out.ts";
+import { type MissingSource, splitBySources } from "./left-out.ts";
 import { type ActionOutcome, RunOutput } from "./run-output.ts";
 import { staleTables } from "./stale-tables.ts";
 
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly folder: string;
   readonly selection?: RunSelection;
   /** Sources that nothing loads. Without a selection, what needs them is left out and counts as skipped. */
-  readonly withoutSources?: readonly string[];
+  readonly withoutSources?: readonly MissingSource[];
   readonly onOutcome?: (outcome: ActionOutcome) => void;
   /** Called once with the incremental tables that are built anew because their definition has changed. */
   readonly onStale?: (names: readonly string[]) => void;

@@ -1,11 +1,12 @@
-import path from "node:path";
 import { z } from "zod";
 import { allTables } from "../../includes/contracts/index.ts";
 import type { FederatedTable, SourceTable } from "../../includes/contracts/source-table.ts";
 import type { PostgresConnection } from "../../local/postgres/connection.ts";
-import type { Databases, SheetsAccess } from "../../local/start.ts";
+import type { Databases } from "../../local/start.ts";
+import type { MissingSource } from "../dataform/left-out.ts";
 import { UsageFailure } from "../failure.ts";
 import { databaseUrl, databaseUrlExample } from "./database-url.ts";
+import { loaderHelp, loaderVariable, type OwnLoader, ownLoaders } from "./loaders.ts";
 
 /** A PostgreSQL database that contracts name by its connection. */
 export interface OwnDatabase {
@@ -18,8 +19,7 @@ export interface OwnDatabase {
 }
 
 /** A source of the contracts that the environment does not configure. */
-export interface SkippedSource {
-  readonly source: string;
+export interface SkippedSource extends MissingSource {
   readonly reason: string;
 }
 
@@ -28,27 +28,14 @@ export interface OwnSources {
   readonly databases: readonly OwnDatabase[];
   /** Where the databases are, by connection. */
   readonly addresses: Databases;
-  readonly sheets: SheetsAccess | undefined;
+  /** What functions load. */
+  readonly loaders: readonly OwnLoader[];
   readonly skipped: readonly SkippedSource[];
 }
 
 const prefix = "KURA_DATABASE_";
 
-const variables = z
-  .object({
-    databases: z.record(z.string(), databaseUrl),
-    SHEETS_FOLDER_ID: z
-      .string()
-      .regex(/^[\w-]+$/, "is no id of a Drive folder; it is the last part of the folder's address")
-      .optional(),
-    GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),
-    GOOGLE_API_ROOT_URL: z.url("is no URL").optional(),
-  })
-  .refine(
-    ({ SHEETS_FOLDER_ID: folder, GOOGLE_APPLICATION_CREDENTIALS: file }) =>
-      folder === undefined || file !== undefined,
-    { path: ["GOOGLE_APPLICATION_CREDENTIALS"], message: "is missing; SHEETS_FOLDER_ID needs it" },
-  );
+const databaseUrls = z.record(z.string(), databaseUrl);
 
 /** The variable that says where the database of a connection is, as in KURA_DATABASE_APP. */
 export function databaseVariable(connection: string): string {
@@ -67,36 +54,24 @@ export function ownSources(
   const set = Object.entries(environment).flatMap(([name, text]) =>
     text === undefined || text === "" ? [] : [[name, text] as const],
   );
-  const parsed = variables.safeParse({
-    ...Object.fromEntries(set),
-    databases: Object.fromEntries(set.filter(([name]) => name.startsWith(prefix))),
-  });
+  const parsed = databaseUrls.safeParse(Object.fromEntries(set.filter(([name]) => name.startsWith(prefix))));
+  const { loaders, problems: loaderProblems } = ownLoaders(Object.fromEntries(set));
   const unknown = set.filter(([name]) => name.startsWith(prefix) && !connections.has(name));
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path: place, message }) => `${String(place.at(-1))} ${message}`),
     ...unknown.map(([name]) => `${name} is a connection that no contract names`),
+    ...loaderProblems,
   ];
   if (!parsed.success || problems.length > 0) throw invalid(problems, connections);
-  const { databases: given, ...google } = parsed.data;
   const databases = [...connections.values()].flatMap((one) => {
-    const address = given[one.variable];
+    const address = parsed.data[one.variable];
     return address === undefined ? [] : [{ ...one, address }];
   });
-  const sheets = sheetsAccess(google);
-  if (databases.length === 0 && sheets === undefined) {
+  if (databases.length === 0 && loaders.length === 0) {
     throw invalid(["None of the variables that name your own sources is set"], connections);
   }
   const addresses = Object.fromEntries(databases.map(({ connection, address }) => [connection, address]));
-  return { databases, addresses, sheets, skipped: skippedSources(contracts, databases, sheets) };
-}
-
-type GoogleVariables = Omit<z.output<typeof variables>, "databases">;
-
-function sheetsAccess(given: GoogleVariables): SheetsAccess | undefined {
-  const { SHEETS_FOLDER_ID: folderId, GOOGLE_APPLICATION_CREDENTIALS: file } = given;
-  if (folderId === undefined || file === undefined) return undefined;
-  // The function runs in a folder of its own.
-  return { folderId, credentialsFile: path.resolve(file), rootUrl: given.GOOGLE_API_ROOT_URL };
+  return { databases, addresses, loaders, skipped: skippedSources(contracts, databases, loaders) };
 }
 
 /** The connections of the contracts, by their variables. */
@@ -120,20 +95,24 @@ function connectionsOf(contracts: readonly SourceTable[]): ReadonlyMap<string, O
 function skippedSources(
   contracts: readonly SourceTable[],
   databases: readonly OwnDatabase[],
-  sheets: SheetsAccess | undefined,
+  loaders: readonly OwnLoader[],
 ): readonly SkippedSource[] {
-  const skipped = new Map<string, string>();
+  const skipped = new Map<string, SkippedSource>();
   for (const { source } of contracts) {
-    if (source.kind === "spreadsheets") {
-      if (sheets === undefined) skipped.set(source.name, "SHEETS_FOLDER_ID is not set");
-    } else if (
-      source.kind === "federated" &&
-      !databases.some(({ connection }) => connection === source.connection)
-    ) {
-      skipped.set(source.name, `${databaseVariable(source.connection)} is not set`);
-    }
+    const isConfigured =
+      source.kind === "federated"
+        ? databases.some(({ connection }) => connection === source.connection)
+        : loaders.some(({ kind }) => kind === source.kind);
+    if (isConfigured) continue;
+    const variable =
+      source.kind === "federated" ? databaseVariable(source.connection) : loaderVariable(source.kind);
+    skipped.set(source.name, {
+      source: source.name,
+      reason: `${variable} is not set`,
+      effect: "whenNotConfigured" in source ? source.whenNotConfigured : "left out",
+    });
   }
-  return [...skipped].map(([source, reason]) => ({ source, reason }));
+  return [...skipped.values()];
 }
 
 function invalid(
@@ -147,10 +126,9 @@ function invalid(
   return new UsageFailure(
     [
       `${problems.join(".\n")}.`,
-      "Your own sources are named by environment variables; set at least one database or the spreadsheets:",
+      "Your own sources are named by environment variables; set at least one database or one of the others:",
       ...databases,
-      "  SHEETS_FOLDER_ID=1AbCdEfGhIjKlMnOpQrStUvWxYz   # the Drive folder of the spreadsheets, with",
-      "  GOOGLE_APPLICATION_CREDENTIALS=/secrets/loader.json   # the key of a service account it is shared with",
+      ...loaderHelp(),
     ].join("\n"),
   );
 }

@@ -3,20 +3,18 @@ import { Failure, messageOf } from "../failure.ts";
 import type { OwnSources } from "../own/environment.ts";
 import { reachDatabases } from "../own/reach-databases.ts";
 import { type OwnFolder, recordOwnRun } from "../state/state-folder.ts";
-import { loadSheets } from "./load-sheets.ts";
+import { callLoader } from "./call-loader.ts";
+import { type LoadedKind, loadedKinds, loaders } from "./loaders.ts";
 import type { Sources } from "./sources.ts";
 import type { Steps } from "./steps.ts";
 
-const names = {
-  reach: "Reach the databases",
-  loadSheets: "Load the spreadsheets",
-} as const;
+const reachStep = "Reach the databases";
 
 /** A company's own sources: they run elsewhere, hold what they hold, and the clock is the machine's. */
 export function ownRunSources(folder: OwnFolder, own: OwnSources, bigQueryPort?: number): Sources {
   return {
     origin: { kind: "own", skippedSources: own.skipped },
-    stepNames: Object.values(names),
+    stepNames: [reachStep, ...Object.values(loaders).map(({ step }) => step)],
     clock: Date.now,
     start: (warehouse) => {
       const embedded = startEmbeddedWarehouse({
@@ -39,32 +37,34 @@ export function ownRunSources(folder: OwnFolder, own: OwnSources, bigQueryPort?:
 }
 
 async function landOwn(
-  { databases, sheets, skipped }: OwnSources,
+  { databases, loaders: configured, skipped }: OwnSources,
   embedded: EmbeddedWarehouse,
   steps: Steps,
   ready: Promise<unknown>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const reasons = skipped.map(({ source, reason }) => `${source}: ${reason}`).join("; ");
   const reach = async () => {
-    if (databases.length === 0) steps.skip(names.reach, reasons);
-    else await steps.run(names.reach, () => reachDatabases(databases));
+    if (databases.length === 0) steps.skip(reachStep, reasons);
+    else await steps.run(reachStep, () => reachDatabases(databases));
   };
-  const load = async () => {
-    if (sheets === undefined) {
-      steps.skip(names.loadSheets, reasons);
-      return;
+  const load = async (kind: LoadedKind): Promise<readonly string[]> => {
+    const { step, target } = loaders[kind];
+    const own = configured.find((loader) => loader.kind === kind);
+    if (own === undefined) {
+      steps.skip(step, reasons);
+      return [];
     }
-    await steps.runAfter(names.loadSheets, embedded.bigQuery, async (_, progress) => {
+    return steps.runAfter(step, embedded.bigQuery, async () => {
       await ready;
-      const loader = await embedded.startLoadSheets(sheets);
-      await loadSheets(loader, progress, signal).catch((error: unknown) => {
+      const loader = await embedded.startLoader(target, own.variables);
+      return callLoader(loader, signal).catch((error: unknown) => {
         throw new Failure(
-          `${messageOf(error)}\nThe folder is ${sheets.folderId} (SHEETS_FOLDER_ID), the service account's key ` +
-            `${sheets.credentialsFile} (GOOGLE_APPLICATION_CREDENTIALS): check both.`,
+          `${messageOf(error)}\nWhere it is and who reads it is in ${own.names.join(", ")}: check them.`,
         );
       });
     });
   };
-  await Promise.allSettled([reach(), load()]);
+  const [, ...loaded] = await Promise.allSettled([reach(), ...loadedKinds.map(load)]);
+  return loaded.flatMap((result) => (result.status === "fulfilled" ? (result.value ?? []) : []));
 }

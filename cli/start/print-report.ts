@@ -1,5 +1,5 @@
 import { type TableColumn, tableLines } from "../terminal/table.ts";
-import type { LayerName, RunReport } from "./report.ts";
+import type { LayerName, LoadReport, RunReport } from "./report.ts";
 
 /** The report as people read it after a run. */
 export function reportText(report: RunReport): string {
@@ -26,6 +26,8 @@ function headline(report: RunReport): string {
   const lines = [
     `${titleOf(report)}: ${count(landed)} changed rows landed, ${count(unchanged)} read rows were unchanged.`,
   ];
+  if (report.unchanged.length > 0)
+    lines.push(`Not read again, because nothing has changed there: ${report.unchanged.join(", ")}.`);
   if (rebuilt.length > 0)
     lines.push(`Built anew, because the definition has changed: ${rebuilt.join(", ")}.`);
   return lines.join("\n");
@@ -45,7 +47,8 @@ function section(title: string, lines: readonly string[]): string {
 function skippedLines(report: RunReport): readonly string[] {
   if (report.kind !== "own") return [];
   return report.skippedSources.map(
-    ({ source, reason }) => `${source}: ${reason}; what needs it was left out`,
+    ({ source, reason, effect }) =>
+      `${source}: ${reason}; ${effect === "empty" ? "its tables are empty" : "what needs it was left out"}`,
   );
 }
 
@@ -55,8 +58,11 @@ function martLines({ marts }: RunReport): readonly string[] {
 
 function loadLines({ loads }: RunReport): readonly string[] {
   if (loads.length === 0) return [];
+  const tables = loads.map(({ source, table }) => `${source}.${table}`);
+  const hasParts = new Set(tables).size < tables.length;
   const columns: readonly TableColumn[] = [
     { title: "table", isNumber: false },
+    ...(hasParts ? [{ title: "part", isNumber: false }] : []),
     { title: "status", isNumber: false },
     ...["read", "landed", "unchanged", "rejected", "gone"].map((title) => ({ title, isNumber: true })),
   ];
@@ -64,6 +70,7 @@ function loadLines({ loads }: RunReport): readonly string[] {
     columns,
     loads.map((load) => [
       `${load.source}.${load.table}`,
+      ...(hasParts ? [isPart(load) ? load.scope : ""] : []),
       load.status,
       count(load.rowsRead),
       count(load.rowsLanded),
@@ -72,6 +79,11 @@ function loadLines({ loads }: RunReport): readonly string[] {
       count(load.rowsTombstoned),
     ]),
   );
+}
+
+/** Whether a load is of a part of its table, as an ad account's days are. */
+function isPart({ scope }: LoadReport): boolean {
+  return scope.includes("/");
 }
 
 const layerNames: readonly LayerName[] = ["raw", "typed", "warehouse", "mart"];

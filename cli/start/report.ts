@@ -58,6 +58,8 @@ export interface RunResult {
   readonly marts: readonly MartReport[];
   readonly assertions: AssertionReport;
   readonly loads: readonly LoadReport[];
+  /** Tables that their loaders did not read again, because the source has not changed. */
+  readonly unchanged: readonly string[];
   readonly actions: { readonly succeeded: number; readonly failed: number; readonly skipped: number };
   /** Incremental tables that were built anew because their definition had changed. */
   readonly rebuilt: readonly string[];

@@ -68,6 +68,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
       marts: done.marts,
       assertions: assertionReport(done.outcome),
       loads: done.loads,
+      unchanged: done.unchanged,
       actions: actionCounts(done.outcome),
       rebuilt: done.outcome?.rebuilt ?? [],
       dailyKpis: done.dailyKpis,
@@ -93,6 +94,7 @@ interface Verified {
 interface Done extends Verified {
   readonly outcome: RunOutcome | undefined;
   readonly marts: RunReport["marts"];
+  readonly unchanged: RunReport["unchanged"];
 }
 
 /** The steps in the order of what they need; those that need nothing from each other run side by side. */
@@ -111,7 +113,7 @@ async function loadAndBuild(
   });
   const before = server.then((reached) => knownLoads(reached, warehouse, since));
   for (const part of [project, server, before]) part.catch(() => {});
-  await running.land(steps, before, signal);
+  const unchanged = await running.land(steps, before, signal);
 
   const outcome = await settled(
     steps.runAfter(names.build, Promise.all([project, server]), ([compiled, { url }], progress) =>
@@ -126,7 +128,7 @@ async function loadAndBuild(
   const compiled = await settled(project);
   const marts =
     compiled === undefined || outcome === undefined ? [] : martReports(compiled.graph, warehouse, outcome);
-  return { outcome, marts, ...(verified ?? { layers: emptyLayers, loads: [], dailyKpis: [] }) };
+  return { outcome, marts, unchanged, ...(verified ?? { layers: emptyLayers, loads: [], dailyKpis: [] }) };
 }
 
 async function build(
@@ -144,7 +146,7 @@ async function build(
     project,
     target: { warehouse, bigQueryUrl },
     folder: folder.dataformFolder,
-    withoutSources: origin.kind === "own" ? origin.skippedSources.map(({ source }) => source) : [],
+    withoutSources: origin.kind === "own" ? origin.skippedSources : [],
     signal,
     onOutcome: ({ name }) => {
       ended += 1;

@@ -1,10 +1,16 @@
 import { createSimulation } from "../../local/sample/simulation.ts";
 import { fillPostgres } from "../../local/sample/sinks/fill-postgres.ts";
 import { fillSheets } from "../../local/sample/sinks/fill-sheets.ts";
-import { type Embedded, type EmbeddedOptions, startEmbedded } from "../../local/start.ts";
+import {
+  type Embedded,
+  type EmbeddedOptions,
+  type LoaderVariables,
+  startEmbedded,
+} from "../../local/start.ts";
 import { dateOf, instantOf } from "../state/clock.ts";
 import { readState, type SampleFolder, writeState } from "../state/state-folder.ts";
-import { loadSheets } from "./load-sheets.ts";
+import { callLoader } from "./call-loader.ts";
+import { type LoadedKind, loaders } from "./loaders.ts";
 import type { Sources } from "./sources.ts";
 import type { Steps } from "./steps.ts";
 
@@ -13,7 +19,7 @@ const names = {
   google: "Start Sheets and Drive",
   fillApp: "Fill the app's database",
   fillSheets: "Fill the spreadsheets",
-  loadSheets: "Load the spreadsheets",
+  loadSheets: loaders.spreadsheets.step,
 } as const;
 
 export type Ports = NonNullable<EmbeddedOptions["ports"]>;
@@ -55,7 +61,7 @@ async function landSample(
   steps: Steps,
   ready: Promise<unknown>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const simulation = createSimulation({ seed, scale });
   const postgres = steps.run(names.postgres, () => embedded.postgres);
   const google = steps.run(names.google, () => embedded.google);
@@ -71,14 +77,18 @@ async function landSample(
     const access = { rootUrl: running.url, credentials: running.credentials };
     return fillSheets(access, simulation, day);
   });
-  const loads = steps.runAfter(
-    names.loadSheets,
-    Promise.all([spreadsheets, embedded.bigQuery]),
-    async ([{ folderId }], progress) => {
+  const load = (kind: LoadedKind, source: Promise<LoaderVariables>) =>
+    steps.runAfter(loaders[kind].step, Promise.all([source, embedded.bigQuery]), async ([variables]) => {
       await ready;
-      await loadSheets(await embedded.startLoadSheets(folderId), progress, signal);
-    },
-  );
+      return callLoader(await embedded.startLoader(loaders[kind].target, variables), signal);
+    });
+  const loads = [
+    load(
+      "spreadsheets",
+      spreadsheets.then(({ folderId }) => ({ SHEETS_FOLDER_ID: folderId })),
+    ),
+  ];
   for (const part of [postgres, google]) part.catch(() => {});
-  await Promise.allSettled([app, loads]);
+  const [loaded] = await Promise.all([Promise.allSettled(loads), Promise.allSettled([app])]);
+  return loaded.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
 }

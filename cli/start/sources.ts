@@ -37,8 +37,9 @@ export interface RunningSources {
   readonly bigQuery: Promise<BigQueryServer>;
   /**
    * Everything before the build, which pulls the databases: brings them to where they can be read, and loads what has no
-   * SQL door once `ready` is settled. Never rejects: steps keep what failed.
+   * SQL door once `ready` is settled. Never rejects: steps keep what failed. Answers the tables that loaders did not
+   * read again because their source has not changed.
    */
-  land(steps: Steps, ready: Promise<unknown>, signal: AbortSignal): Promise<void>;
+  land(steps: Steps, ready: Promise<unknown>, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ export const ads: AdsSource = {
   kind: "ads",
   name: "ads",
   description: "Reports of the ad platforms, by day.",
+  whenNotConfigured: "empty",
 };
 
 const freshWithin = hours(26);

@@ -9,6 +9,7 @@ export const chat: FirestoreSource = {
   name: "chat",
   description: "The LINE chat's Firestore database, read from its managed exports.",
   database: "(default)",
+  whenNotConfigured: "empty",
 };
 
 const freshWithin = hours(26);

@@ -24,6 +24,11 @@ export interface FirestoreSource {
   readonly kind: "firestore";
   readonly name: string;
   readonly description: string;
+  /**
+   * What a warehouse without this source has: its tables, empty, and all that is built from them; or none of what
+   * needs it.
+   */
+  readonly whenNotConfigured: "empty" | "left out";
   /** The database's id in its project; a project's first one is `(default)`. */
   readonly database: string;
 }
@@ -33,6 +38,11 @@ export interface AdsSource {
   readonly kind: "ads";
   readonly name: string;
   readonly description: string;
+  /**
+   * What a warehouse without this source has: its tables, empty, and all that is built from them; or none of what
+   * needs it.
+   */
+  readonly whenNotConfigured: "empty" | "left out";
 }
 
 export type Source = FederatedSource | SpreadsheetSource | FirestoreSource | AdsSource;

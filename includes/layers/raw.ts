@@ -8,7 +8,7 @@ import { recordTable } from "./lineage.ts";
 
 /**
  * The raw layer of a contract: a federated table is pulled and landed by an operation of the build; what functions
- * land is declared.
+ * land is declared, or made where it is missing if the warehouse may be without its source.
  */
 export function raw(table: SourceTable): void {
   const warehouse = currentWarehouse();
@@ -20,15 +20,20 @@ export function raw(table: SourceTable): void {
     tags: ["raw", table.source.name],
   };
   recordTable(name, []);
-  if (table.kind === "federated") {
-    operate(name.table, {
-      ...config,
-      hasOutput: true,
-      dependencyTargets: [target(ledgerOperation(warehouse))],
-    }).queries(`${createRawScript(warehouse, table)};\n${federatedPullScript(warehouse, table)};`);
-  } else {
+  const pull = table.kind === "federated" ? `\n${federatedPullScript(warehouse, table)};` : "";
+  if (pull === "" && !mayBeEmpty(table)) {
     declare({ ...config, name: name.table });
+    return;
   }
+  operate(name.table, {
+    ...config,
+    hasOutput: true,
+    dependencyTargets: [target(ledgerOperation(warehouse))],
+  }).queries(`${createRawScript(warehouse, table)};${pull}`);
+}
+
+function mayBeEmpty({ source }: SourceTable): boolean {
+  return "whenNotConfigured" in source && source.whenNotConfigured === "empty";
 }
 
 /** The operation that makes the tables in `ops`, by which every load is accounted for, and their declarations. */

@@ -25,7 +25,8 @@ const report = z.object({
   date: z.never().optional(),
   seed: z.never().optional(),
   scale: z.never().optional(),
-  skippedSources: z.array(z.object({ source: z.string(), reason: z.string() })),
+  skippedSources: z.array(z.object({ source: z.string(), reason: z.string(), effect: z.string() })),
+  unchanged: z.array(z.string()),
   layers: z.object({ raw: layer, typed: layer, warehouse: layer, mart: layer }),
   marts: z.array(z.object({ name: z.string(), isBuilt: z.boolean(), message: z.string().optional() })),
   assertions: z.object({ passed: z.number().int(), failed: z.number().int(), skipped: z.number().int() }),
@@ -37,6 +38,11 @@ const report = z.object({
   failures: z.array(z.object({ what: z.string(), message: z.string() })),
 });
 
+/** Sources that a company may be without: their tables are empty then. */
+const optional = [
+  { source: "chat", reason: "FIRESTORE_EXPORT_URI is not set", effect: "empty" },
+  { source: "ads", reason: "GOOGLE_ADS_MANAGER_ID is not set", effect: "empty" },
+];
 const marts = ["mart.daily_kpis", "mart.product_profit", "mart.sales_vs_target"];
 
 /** The other company: its database with a replica, and its Drive. */
@@ -171,7 +177,10 @@ describe("kura start --own", () => {
     expect(built.failures, stderr).toEqual([]);
     expect(code).toBe(0);
     expect(stderr).toContain("SHEETS_FOLDER_ID is not set");
-    expect(built.skippedSources).toEqual([{ source: "sheets", reason: "SHEETS_FOLDER_ID is not set" }]);
+    expect(built.skippedSources).toEqual([
+      { source: "sheets", reason: "SHEETS_FOLDER_ID is not set", effect: "left out" },
+      ...optional,
+    ]);
     expect(built.actions.failed).toBe(0);
     expect(built.actions.skipped).toBeGreaterThan(0);
     expect(built.loads).toHaveLength(5);
@@ -190,7 +199,7 @@ describe("kura start --own", () => {
     const second = await start(states.folder, { ...database, ...spreadsheets });
     expect(second.report.failures, second.stderr).toEqual([]);
     expect(second.code).toBe(0);
-    expect(second.report.skippedSources).toEqual([]);
+    expect(second.report.skippedSources).toEqual(optional);
     expect(second.report.loads).toHaveLength(8);
     expect(landedOf(second.report, "app")).toBe(1);
     expect(landedOf(second.report, "sheets")).toBeGreaterThan(0);
@@ -200,6 +209,11 @@ describe("kura start --own", () => {
     const third = await start(states.folder, { ...database, ...spreadsheets });
     expect(third.report).toMatchObject({ status: "succeeded", failures: [] });
     expect(third.report.loads).toHaveLength(5);
+    expect(third.report.unchanged.toSorted()).toEqual([
+      "sheets.campaign_master",
+      "sheets.product_costs",
+      "sheets.sales_targets",
+    ]);
     expect(landedOf(third.report, "app")).toBe(0);
     expect(third.report.layers.raw).toEqual(second.report.layers.raw);
   }, 180_000);
