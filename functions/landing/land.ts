@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SourceTable } from "../../includes/contracts/source-table.ts";
+import type { ScopeRange } from "../../includes/landing/landing.ts";
 import { landingScript } from "../../includes/landing/landing-script.ts";
 import { ledgerTables } from "../../includes/landing/tables.ts";
 import { quoted, sharedTable } from "../../includes/names.ts";
@@ -12,6 +13,10 @@ import { jobId, runQuery, type WarehouseConnection } from "./warehouse-connectio
 export interface Snapshot {
   readonly table: SourceTable;
   readonly scope: string;
+  /** The scopes that it states whole, where they are not just `scope`. */
+  readonly covers?: ScopeRange;
+  /** Whether a part of the source could not be read: what was read lands, and nothing counts as gone. */
+  readonly isIncomplete?: boolean;
   /** What orders snapshots of this scope; compares as text. */
   readonly position: string;
   /** Names this load; unique. */
@@ -55,16 +60,17 @@ export async function landSnapshot(
   snapshot: Snapshot,
   staged: Staged,
 ): Promise<LoadOutcome> {
-  const { table, scope, position, run } = snapshot;
+  const { table, scope, covers, isIncomplete = false, position, run } = snapshot;
   const script = landingScript({
     warehouse: connection.warehouse,
     table,
-    mode: "snapshot",
+    mode: isIncomplete ? "incomplete snapshot" : "snapshot",
     scope,
+    covers,
     staged: quoted(staged.table),
     stage: sql`
       SET landing_position = ${stringLiteral(position)};
-      SET landing_is_full_compare = TRUE;
+      SET landing_is_full_compare = ${isIncomplete ? "FALSE" : "TRUE"};
     `,
   });
   let attempt = 0;
@@ -91,7 +97,7 @@ export async function landSnapshot(
  */
 export async function recordFailedRead(
   connection: WarehouseConnection,
-  { table, scope, run }: Omit<Snapshot, "position">,
+  { table, scope, run }: Pick<Snapshot, "table" | "scope" | "run">,
   reason: string,
 ): Promise<void> {
   const script = landingScript({
@@ -109,7 +115,7 @@ export async function recordFailedRead(
   }
 }
 
-/** The position of each table's last successful load of a scope, by the table's name. */
+/** The position of each table's last whole snapshot of a scope that landed, by the table's name. */
 export async function landedPositions(
   connection: WarehouseConnection,
   source: string,
@@ -122,7 +128,8 @@ export async function landedPositions(
     sql`
       SELECT table_name, source_position
       FROM ${quoted(loads)}
-      WHERE source = ${stringLiteral(source)} AND scope = ${stringLiteral(scope)} AND status = "succeeded"
+      WHERE source = ${stringLiteral(source)} AND scope = ${stringLiteral(scope)}
+        AND status = "succeeded" AND mode = "snapshot"
       QUALIFY ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY version DESC, finished_at DESC) = 1
     `,
     jobId("positions", run, 1),

@@ -7,6 +7,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface StagedRow {
   readonly staged_kind: "row" | "reject";
   readonly row_key: string | null;
+  /** The part of the source that the row stands in; absent, the part that is loaded. */
+  readonly scope?: string;
   readonly row_data: string;
   readonly row_hash: string | null;
   /** RFC 3339, in UTC. */

@@ -6,7 +6,18 @@ import type { Landing } from "./landing.ts";
  * unchanged, rejected or tombstoned. Positions order changes where the source has them, its times where it has none.
  */
 export function comparedRows(landing: Landing, head: string): string {
-  return landing.mode === "snapshot" ? comparedSnapshot(landing, head) : comparedChanges(landing, head);
+  return landing.mode === "changes" ? comparedChanges(landing, head) : comparedSnapshot(landing, head);
+}
+
+/** Whether a row of the head stands in what the landing covers. */
+export function isCovered({ scope, covers }: Landing): string {
+  return covers === undefined
+    ? `head.scope = ${stringLiteral(scope)}`
+    : `head.scope BETWEEN ${stringLiteral(covers.from)} AND ${stringLiteral(covers.to)}`;
+}
+
+function stagedScope(landing: Landing): string {
+  return `COALESCE(staged.scope, ${stringLiteral(landing.scope)})`;
 }
 
 const isOlderThanHead = sql`
@@ -23,22 +34,28 @@ const isOlderThanHead = sql`
 function rejects(landing: Landing): string {
   return sql`
     SELECT
-      row_key, row_data, row_hash, source_at, source_position, source_row,
+      row_key, staged.scope, row_data, row_hash, source_at, source_position, source_row,
       COALESCE(reject_reason, "unreadable") AS reject_reason,
       FALSE AS is_deleted, FALSE AS is_late, "rejected" AS outcome,
       source_at AS newest_at, source_position AS newest_position, FALSE AS is_confirmed
-    FROM ${landing.staged}
+    FROM ${landing.staged} AS staged
     WHERE staged_kind = "reject"
   `;
 }
 
-/** Of several rows with one key the first is taken; an override takes the snapshot as the truth whatever its position. */
+/**
+ * Of several rows with one key the first is taken; an override takes the snapshot as the truth whatever its position.
+ * A row that only moved to another scope is confirmed there: the scope it left no longer counts it among its own.
+ */
 function comparedSnapshot(landing: Landing, head: string): string {
   return sql`
     WITH
       numbered AS (
-        SELECT *, ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY source_row, row_hash) AS occurrence
-        FROM ${landing.staged}
+        SELECT
+          staged.* EXCEPT (scope),
+          ${stagedScope(landing)} AS scope,
+          ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY source_row, row_hash) AS occurrence
+        FROM ${landing.staged} AS staged
         WHERE staged_kind <> "reject"
       ),
       compared AS (
@@ -50,18 +67,19 @@ function comparedSnapshot(landing: Landing, head: string): string {
             WHEN NOT head.is_deleted AND staged.row_hash = head.row_hash THEN "unchanged"
             WHEN landing_override IS NULL AND ${isOlderThanHead} THEN "late"
             ELSE "landed"
-          END AS outcome
+          END AS outcome,
+          head.scope <> staged.scope AND NOT ${isOlderThanHead} AS is_moved
         FROM numbered AS staged
         LEFT JOIN ${head} AS head
         ON head.row_key = staged.row_key
       ),
       gone AS (
-        SELECT head.row_key
+        SELECT head.row_key, head.scope
         FROM ${head} AS head
         LEFT JOIN (SELECT DISTINCT row_key FROM numbered) AS staged
         ON staged.row_key = head.row_key
         WHERE
-          head.scope = ${stringLiteral(landing.scope)}
+          ${landing.mode === "snapshot" ? isCovered(landing) : "FALSE"}
           AND NOT head.is_deleted
           AND staged.row_key IS NULL
           AND (
@@ -72,14 +90,15 @@ function comparedSnapshot(landing: Landing, head: string): string {
           )
       )
     SELECT
-      row_key, row_data, row_hash, source_at, source_position, source_row,
+      row_key, scope, row_data, row_hash, source_at, source_position, source_row,
       IF(outcome = "rejected", "duplicate_key", CAST(NULL AS STRING)) AS reject_reason,
       FALSE AS is_deleted, outcome = "late" AS is_late, outcome,
-      source_at AS newest_at, source_position AS newest_position, FALSE AS is_confirmed
+      source_at AS newest_at, source_position AS newest_position,
+      COALESCE(outcome = "unchanged" AND is_moved, FALSE) AS is_confirmed
     FROM compared
     UNION ALL
     SELECT
-      row_key, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
+      row_key, scope, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
       CAST(NULL AS INT64), CAST(NULL AS STRING), TRUE, FALSE, "tombstoned",
       CAST(NULL AS TIMESTAMP), landing_position, FALSE
     FROM gone
@@ -97,10 +116,12 @@ function comparedChanges(landing: Landing, head: string): string {
     WITH
       placed AS (
         SELECT
-          staged.* EXCEPT (row_hash),
+          staged.* EXCEPT (scope, row_hash),
+          ${stagedScope(landing)} AS scope,
           IF(staged.staged_kind = "deleted", CAST(NULL AS STRING), staged.row_hash) AS row_hash,
           staged.staged_kind = "deleted" AS is_deleted,
           head.row_key IS NOT NULL AS is_known,
+          head.scope AS head_scope,
           head.row_hash AS head_hash,
           head.is_deleted AS head_is_deleted,
           head.source_at AS head_at,
@@ -143,14 +164,15 @@ function comparedChanges(landing: Landing, head: string): string {
         FROM ordered
       )
     SELECT
-      row_key, IF(is_deleted, CAST(NULL AS STRING), row_data) AS row_data, row_hash, source_at, source_position,
-      source_row, CAST(NULL AS STRING) AS reject_reason, is_deleted,
+      row_key, scope, IF(is_deleted, CAST(NULL AS STRING), row_data) AS row_data, row_hash, source_at,
+      source_position, source_row, CAST(NULL AS STRING) AS reject_reason, is_deleted,
       outcome = "late" OR ROW_NUMBER() OVER (
         PARTITION BY row_key, outcome ORDER BY source_position DESC, source_at DESC, source_row DESC
       ) > 1 AS is_late,
       outcome, newest_at, newest_position,
       outcome = "unchanged" AND is_known AND NOT is_older AND (
-        COALESCE(newest_position, "") <> COALESCE(head_position, "")
+        scope <> head_scope
+        OR COALESCE(newest_position, "") <> COALESCE(head_position, "")
         OR COALESCE(newest_at, TIMESTAMP "1970-01-01") <> COALESCE(head_at, TIMESTAMP "1970-01-01")
       ) AS is_confirmed
     FROM compared

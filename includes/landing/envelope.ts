@@ -102,6 +102,11 @@ export const stagedColumns: readonly TableColumn[] = [
   },
   { ...rowKey, isRequired: false },
   {
+    name: "scope",
+    type: "STRING",
+    description: "The part of the source that the row stands in; null for the part that is loaded.",
+  },
+  {
     name: "row_data",
     type: "STRING",
     description: "The row, or of a reject the original text, as JSON text.",
@@ -138,7 +143,7 @@ export const loadColumns: readonly TableColumn[] = [
   {
     name: "mode",
     type: "STRING",
-    description: "snapshot (states every live key of its scope) or changes.",
+    description: "snapshot (states every live key of what it covers) or changes.",
     isRequired: true,
   },
   {

@@ -27,6 +27,7 @@ function stageStatements(warehouse: Warehouse, table: FederatedTable): string {
     SELECT
       CASE WHEN has_key IS FALSE THEN "reject" WHEN row_data IS NULL THEN "present" ELSE "row" END AS staged_kind,
       row_key,
+      CAST(NULL AS STRING) AS scope,
       row_data,
       row_hash,
       source_at,

@@ -1,6 +1,6 @@
 import { headTable, quoted, rawTable } from "../names.ts";
 import { list, sql, stringLiteral } from "../sql/sql.ts";
-import { comparedRows, lateRowsAlreadyLanded } from "./compare.ts";
+import { comparedRows, isCovered, lateRowsAlreadyLanded } from "./compare.ts";
 import { loadColumns, rawColumns } from "./envelope.ts";
 import type { Landing } from "./landing.ts";
 import { ledgerTables } from "./tables.ts";
@@ -77,15 +77,14 @@ function compareAndAppend(landing: Landing): string {
   const { warehouse, table } = landing;
   const raw = quoted(rawTable(warehouse, table));
   const head = quoted(headTable(warehouse, table));
-  const scope = stringLiteral(landing.scope);
   const rawNames = rawColumns.map((column) => column.name);
   return sql`
     SET (landing_version, landing_live_count, landing_head_position) = (
       SELECT AS STRUCT
         COALESCE(MAX(version), 0) + 1,
-        COUNTIF(scope = ${scope} AND NOT is_deleted),
-        MAX(IF(scope = ${scope}, source_position, NULL))
-      FROM ${head}
+        COUNTIF(${isCovered(landing)} AND NOT is_deleted),
+        MAX(IF(${isCovered(landing)}, source_position, NULL))
+      FROM ${head} AS head
     );
     SET landing_attempt = ${nextAttempt(landing)};
     SET landing_override = ${unusedOverride(landing)};
@@ -105,20 +104,20 @@ function compareAndAppend(landing: Landing): string {
         COUNTIF(outcome = "tombstoned")
       FROM landing_rows
     );
-    ${landing.mode === "snapshot" ? refusals(landing) : "-- Changes are never too few."}
+    ${landing.mode === "changes" ? "-- Changes are never too few." : refusals(landing)}
     INSERT INTO ${raw} (${rawNames.join(", ")})
     SELECT
       row_key, row_data, row_hash, is_deleted, is_late, source_at, source_position,
       landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
     FROM landing_rows
     WHERE outcome IN ("landed", "late", "tombstoned");
-    ${mergeHead(head, scope)};
+    ${mergeHead(head)};
     INSERT INTO ${quoted(ledgerTables(warehouse).rejects)} (
       load_id, source, table_name, scope, row_key, source_row, reason, row_data, rejected_at
     )
     SELECT
       CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
-      ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${scope},
+      ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${stringLiteral(landing.scope)},
       row_key, source_row, reject_reason, row_data, CURRENT_TIMESTAMP()
     FROM landing_rows
     WHERE outcome = "rejected";
@@ -131,11 +130,11 @@ function compareAndAppend(landing: Landing): string {
 }
 
 /** A key that only late changes touched keeps its row and takes the version, so that versions never repeat. */
-function mergeHead(head: string, scope: string): string {
+function mergeHead(head: string): string {
   return sql`
     MERGE ${head} AS head
     USING (
-      SELECT row_key, row_hash, is_deleted, is_late, is_confirmed, newest_at, newest_position
+      SELECT row_key, scope, row_hash, is_deleted, is_late, is_confirmed, newest_at, newest_position
       FROM landing_rows
       WHERE outcome IN ("landed", "late", "tombstoned") OR is_confirmed
       QUALIFY ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY is_late, is_confirmed, source_row) = 1
@@ -144,15 +143,17 @@ function mergeHead(head: string, scope: string): string {
     WHEN MATCHED AND landed.is_late THEN
       UPDATE SET version = landing_version
     WHEN MATCHED AND landed.is_confirmed THEN
-      UPDATE SET source_at = landed.newest_at, source_position = landed.newest_position, version = landing_version
+      UPDATE SET
+        scope = landed.scope, source_at = landed.newest_at, source_position = landed.newest_position,
+        version = landing_version
     WHEN MATCHED THEN
       UPDATE SET
-        scope = ${scope}, row_hash = landed.row_hash, is_deleted = landed.is_deleted,
+        scope = landed.scope, row_hash = landed.row_hash, is_deleted = landed.is_deleted,
         source_at = landed.newest_at, source_position = landed.newest_position, version = landing_version
     WHEN NOT MATCHED THEN
       INSERT (row_key, scope, row_hash, is_deleted, source_at, source_position, version)
       VALUES (
-        landed.row_key, ${scope}, landed.row_hash, landed.is_deleted,
+        landed.row_key, landed.scope, landed.row_hash, landed.is_deleted,
         landed.newest_at, landed.newest_position, landing_version
       )
   `;
@@ -239,7 +240,7 @@ function recordLoad(
       ${stringLiteral(landing.scope)},
       landing_attempt,
       ${outcome.status},
-      ${stringLiteral(landing.mode)},
+      ${stringLiteral(landing.mode === "snapshot" ? "snapshot" : "changes")},
       landing_is_full_compare,
       landing_position,
       landing_cursor_from,

@@ -2,17 +2,26 @@ import type { SourceTable } from "../contracts/source-table.ts";
 import type { Warehouse } from "../names.ts";
 
 /**
- * What a load offers: a snapshot states every live key of its scope, so a key it lacks is gone;
- * changes state only what they mention.
+ * What a load offers: a snapshot states every live key of what it covers, so a key it lacks is gone; an incomplete
+ * snapshot is one of which a part could not be read, so a key it lacks may be in that part; changes state only what
+ * they mention. ops.loads records an incomplete snapshot as changes.
  */
-export type LandingMode = "snapshot" | "changes";
+export type LandingMode = "snapshot" | "incomplete snapshot" | "changes";
+
+/** The scopes from one to another in the order of their texts, both included. */
+export interface ScopeRange {
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface Landing {
   readonly warehouse: Warehouse;
   readonly table: SourceTable;
   readonly mode: LandingMode;
-  /** The part of the table that is landed: a snapshot tombstones only keys of its own scope. */
+  /** The part of the table that is landed, as the ledger names it; the scope of rows that state none of their own. */
   readonly scope: string;
+  /** The scopes that a snapshot states whole: it tombstones only keys of these. Absent: its own scope alone. */
+  readonly covers?: ScopeRange | undefined;
   /** The relation that holds the staged rows (stagedColumns), as SQL names it. */
   readonly staged: string;
   /**

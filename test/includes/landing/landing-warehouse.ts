@@ -2,7 +2,7 @@ import { int64, string } from "../../../includes/contracts/column.ts";
 import { hours } from "../../../includes/contracts/duration.ts";
 import { type SpreadsheetSource, sourceTable } from "../../../includes/contracts/source-table.ts";
 import { stagedColumns } from "../../../includes/landing/envelope.ts";
-import type { LandingMode } from "../../../includes/landing/landing.ts";
+import type { LandingMode, ScopeRange } from "../../../includes/landing/landing.ts";
 import { landingScript } from "../../../includes/landing/landing-script.ts";
 import { createLedgerScript, createRawScript, ledgerTables } from "../../../includes/landing/tables.ts";
 import { quoted, rawDataset, rawTable, sharedDataset, type Warehouse } from "../../../includes/names.ts";
@@ -23,6 +23,7 @@ const source: SpreadsheetSource = {
 export interface StagedRow {
   readonly kind: "row" | "present" | "deleted" | "reject";
   readonly key?: string;
+  readonly scope?: string;
   readonly data?: string;
   readonly at?: string;
   readonly position?: string;
@@ -42,6 +43,7 @@ export interface LandOptions {
   readonly mode: LandingMode;
   readonly position?: string;
   readonly scope?: string;
+  readonly covers?: ScopeRange;
 }
 
 /** A warehouse in memory with as many raw tables as a test asks for. */
@@ -109,12 +111,13 @@ export async function openLandingWarehouse() {
         return staged;
       };
 
-      const script = (staged: string, { mode, position, scope = "all" }: LandOptions): string =>
+      const script = (staged: string, { mode, position, scope = "all", covers }: LandOptions): string =>
         `${landingScript({
           warehouse,
           table,
           mode,
           scope,
+          covers,
           staged,
           stage: sql`
             SET landing_position = ${position === undefined ? "NULL" : stringLiteral(position)};
@@ -125,15 +128,16 @@ export async function openLandingWarehouse() {
       const loads = async () => {
         const rows = await run(sql`
           SELECT
-            status, rows_read, rows_landed, rows_unchanged, rows_rejected, rows_late, rows_tombstoned,
+            status, mode, rows_read, rows_landed, rows_unchanged, rows_rejected, rows_late, rows_tombstoned,
             error_message, override_id, load_id
           FROM ${ledger.loads}
           WHERE table_name = "${table.name}"
           ORDER BY attempt, load_id
         `);
         return rows.map(
-          ([status, read, landed, unchanged, rejected, late, tombstoned, error, override, id]) => ({
+          ([status, mode, read, landed, unchanged, rejected, late, tombstoned, error, override, id]) => ({
             status,
+            mode,
             read,
             landed,
             unchanged,
@@ -206,6 +210,7 @@ function stagedValues(row: StagedRow): string {
   return `(${[
     text(row.kind),
     text(row.key),
+    text(row.scope),
     text(row.data),
     text(hash),
     at,
