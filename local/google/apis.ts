@@ -1,19 +1,33 @@
 import type { Call } from "./call.ts";
 import { defaultDriveFields, driveFields, handleDrive } from "./drive/handle.ts";
 import type { FieldTree } from "./field-mask.ts";
+import type { RawAnswer } from "./raw-answer.ts";
 import { handleSheets, sheetsFields } from "./sheets/handle.ts";
+
+export type Service = "drive" | "sheets" | "firestore" | "storage";
 
 /** One of Google's JSON APIs, as the server dispatches to it. */
 export interface Api {
-  readonly service: "drive" | "sheets";
+  readonly service: Service;
+  /** What an API's paths begin with. The first API that has a path's beginning answers it. */
   readonly prefix: string;
   readonly fields: FieldTree;
   /** The mask of an answer whose request asks for no fields; everything where absent. */
   readonly defaultFields?: (path: readonly string[]) => string;
   readonly readScopes: readonly string[];
   readonly writeScopes: readonly string[];
-  /** Answers a request; undefined is an answer without a body. The verb is a path's custom method, as in `:append`. */
-  readonly handle: (call: Call, verb: string | undefined) => unknown;
+  /** The custom methods, as in `:append`, where an id may hold a colon itself; any word after a colon where absent. */
+  readonly verbs?: ReadonlySet<string>;
+  /** Whether bodies are media: they are left to the handler to read. */
+  readonly takesUploads?: boolean;
+  readonly alts?: readonly string[];
+  /** The most bytes that a JSON body may have; 512 MB where absent. */
+  readonly bodyLimit?: number;
+  /**
+   * Answers a request: with a JSON body, a promise of one, undefined for an answer without a body, or a RawAnswer. The
+   * verb is a path's custom method, as in `:append`.
+   */
+  readonly handle: (call: Call, verb: string | undefined) => unknown | Promise<unknown> | RawAnswer;
 }
 
 const scope = (name: string): string => `https://www.googleapis.com/auth/${name}`;
@@ -26,7 +40,7 @@ const driveRead = [
 ];
 const sheetsWrite = [...driveWrite, scope("spreadsheets")];
 
-export const apis: readonly Api[] = [
+export const filesApis: readonly Api[] = [
   {
     service: "drive",
     prefix: "/drive/v3",

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { invalidArgument, unimplemented } from "./errors.ts";
 import type { Store } from "./store.ts";
@@ -9,7 +11,15 @@ export interface Call {
   /** Decoded path segments below the API's root. */
   readonly path: readonly string[];
   readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** The JSON body; undefined without one, or where the API takes uploads. */
   readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  /** The body as it streams in, where the API takes uploads; already read otherwise. */
+  readonly upload: Readable;
+  /** The root URL under which the caller reached the API. */
+  readonly rootUrl: string;
+  /** The parameter `alt`: `json`, or `media` where the API has downloads. */
+  readonly alt: string;
   /** E-mail address of the calling service account. */
   readonly caller: string;
   readonly store: Store;

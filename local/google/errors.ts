@@ -1,3 +1,5 @@
+import type { Service } from "./apis.ts";
+
 /** An error as Google's JSON APIs answer it. Thrown by a handler, written to the wire by the server. */
 export class GoogleError extends Error {
   override readonly name = "GoogleError";
@@ -6,7 +8,8 @@ export class GoogleError extends Error {
   constructor(
     readonly code: number,
     message: string,
-    readonly status: string,
+    /** The code's name; undefined in APIs that write none. */
+    readonly status: string | undefined,
     details?: readonly unknown[],
     errors?: readonly unknown[],
   ) {
@@ -16,7 +19,7 @@ export class GoogleError extends Error {
         code,
         message,
         ...(errors === undefined ? {} : { errors }),
-        status,
+        ...(status === undefined ? {} : { status }),
         ...(details === undefined ? {} : { details }),
       },
     };
@@ -97,8 +100,13 @@ export function invalidValue(parameter: string): GoogleError {
   ]);
 }
 
+export function payloadTooLarge(limit: number): GoogleError {
+  return invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`);
+}
+
 /** The body that Google writes beside a status when it fails: quotas, outages, refusals. */
-export function failureBody(status: number, service: "drive" | "sheets"): Readonly<Record<string, unknown>> {
+export function failureBody(status: number, service: Service): Readonly<Record<string, unknown>> {
+  if (service === "storage") return storageFailure(status);
   if (status === 429) {
     const message =
       `Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of service ` +
@@ -124,6 +132,25 @@ export function failureBody(status: number, service: "drive" | "sheets"): Readon
   const [message, name] = failures[status] ?? ["Unknown Error.", "UNKNOWN"];
   return new GoogleError(status, message, name).body;
 }
+
+/** Cloud Storage names a reason instead of a status. */
+function storageFailure(status: number): Readonly<Record<string, unknown>> {
+  const [message, reason] = storageFailures[status] ?? ["Unknown Error.", "unknown"];
+  return new GoogleError(status, message, undefined, undefined, [{ message, domain: "global", reason }]).body;
+}
+
+const storageFailures: Readonly<Record<number, readonly [string, string]>> = {
+  400: ["Bad Request", "badRequest"],
+  401: ["Invalid Credentials", "authError"],
+  403: ["The caller does not have the permission to access this object.", "forbidden"],
+  404: ["Not Found", "notFound"],
+  408: ["Request Timeout", "uploadBrokenConnection"],
+  429: ["The rate of requests to this bucket is exceeded. Reduce it and try again.", "rateLimitExceeded"],
+  500: ["Backend Error", "backendError"],
+  502: ["Bad Gateway", "backendError"],
+  503: ["Service Unavailable", "backendError"],
+  504: ["Gateway Timeout", "backendError"],
+};
 
 const failures: Readonly<Record<number, readonly [string, string]>> = {
   400: ["Request contains an invalid argument.", "INVALID_ARGUMENT"],

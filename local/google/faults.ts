@@ -11,11 +11,11 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   /** Answered as usual after a wait in milliseconds. */
   z.strictObject({ kind: z.literal("delay"), milliseconds: z.int().min(0) }),
-  /** The request takes effect; its answer breaks off in the middle and the connection closes. */
-  z.strictObject({ kind: z.literal("truncate") }),
+  /** The request takes effect; its answer breaks off in the middle, or after so many bytes, and the connection closes. */
+  z.strictObject({ kind: z.literal("truncate"), bytes: z.int().min(0).optional() }),
   /** The connection is reset without an answer, before the request takes effect. */
   z.strictObject({ kind: z.literal("reset") }),
-  /** The request takes effect; its answer is whole to HTTP but is not JSON. */
+  /** The request takes effect; its answer is whole to HTTP but is not JSON, or not the bytes that were asked for. */
   z.strictObject({ kind: z.literal("malformed") }),
   /** The caller's access token expires just before the request. */
   z.strictObject({ kind: z.literal("expire-token") }),

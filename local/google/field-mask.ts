@@ -3,7 +3,10 @@ import { invalidArgument, unimplemented } from "./errors.ts";
 /** A parsed `fields` parameter: the fields kept, each with the mask of its own fields, or everything. */
 export type FieldMask = "everything" | ReadonlyMap<string, FieldMask>;
 
-/** The fields that a resource has here; a nested record describes an object or the items of a list. */
+/**
+ * The fields that a resource has here; a nested record describes an object or the items of a list. The field `*` stands
+ * for any name.
+ */
 export interface FieldTree {
   readonly [field: string]: FieldTree | true;
 }
@@ -39,7 +42,7 @@ function requireKnownFields(mask: FieldMask, tree: FieldTree | true, path: strin
   for (const [field, nested] of mask) {
     if (field === "*") continue;
     const fieldPath = path === "" ? field : `${path}.${field}`;
-    const known = tree === true ? undefined : tree[field];
+    const known = tree === true ? undefined : (tree[field] ?? tree["*"]);
     if (known === undefined) throw unimplemented(`The field ${fieldPath}`);
     requireKnownFields(nested, known, fieldPath);
   }

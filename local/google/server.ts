@@ -1,59 +1,60 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { type Api, apis } from "./apis.ts";
-import { failureBody, GoogleError, invalidArgument, unimplemented } from "./errors.ts";
+import type { Api } from "./apis.ts";
+import type { Call } from "./call.ts";
+import { failureBody, GoogleError, invalidArgument, payloadTooLarge, unimplemented } from "./errors.ts";
 import { type Fault, type Faults, faultPlanSchema } from "./faults.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
 import { OAuthError, type TokenIssuer } from "./oauth.ts";
+import { RawAnswer } from "./raw-answer.ts";
+import { jsonAnswer, jsonType, sendAnswer } from "./send.ts";
 import type { Store } from "./store.ts";
 
 export interface ServerParts {
+  readonly apis: readonly Api[];
   readonly store: Store;
   readonly tokens: TokenIssuer;
   readonly faults: Faults;
   readonly now: () => Date;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 const megabyte = 1024 * 1024;
+const defaultBodyLimit = 512 * megabyte;
 /** Parameters that every Google API takes and that change nothing here. */
 const ignoredParameters = new Set(["alt", "prettyPrint", "quotaUser", "fields", "key", "$.xgafv"]);
 
 /** The HTTP server in front of the token endpoint, the APIs, and `/_faults` for tests in other processes. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const server = fastify({ bodyLimit: 512 * megabyte, forceCloseConnections: true });
+  const server = fastify({ forceCloseConnections: true });
+  // Bodies are read by what takes them: uploads are more than memory holds.
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  server.addContentTypeParser("*", (_request, _body, done) => done(null));
   server.route({
     method: ["GET", "POST", "DELETE"],
     url: "/_faults",
-    handler: (request, reply) => reply.send(controlFaults(parts.faults, request)),
+    handler: async (request, reply) => reply.send(await controlFaults(parts.faults, request)),
   });
   server.route({
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: "/*",
     handler: async (request, reply) => {
-      const fault = parts.faults.take(request.method, decodeURIComponent(request.url));
+      const fault = parts.faults.take(request.method, decoded(request.url));
       if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
       if (fault?.kind === "expire-token") parts.tokens.expire(request.headers.authorization);
       if (fault?.kind === "reset") {
         reply.hijack();
         request.raw.socket.resetAndDestroy();
-        return;
+        return reply;
       }
-      if (fault?.kind === "status") return sendFailure(reply, request, fault);
-      send(reply, answer(parts, request), fault);
+      if (fault?.kind === "status") return sendFailure(reply, apiOf(parts, request.url), fault);
+      return sendAnswer(reply, await answer(parts, request), fault);
     },
   });
   return server;
 }
 
-function controlFaults(faults: Faults, request: FastifyRequest): unknown {
+async function controlFaults(faults: Faults, request: FastifyRequest): Promise<unknown> {
   if (request.method === "POST") {
-    const plan = faultPlanSchema.safeParse(JSON.parse(textOf(request)));
+    const plan = faultPlanSchema.safeParse(JSON.parse(await readText(request)));
     if (!plan.success) return { error: plan.error.message };
     faults.fail(plan.data);
   }
@@ -61,32 +62,58 @@ function controlFaults(faults: Faults, request: FastifyRequest): unknown {
   return { remaining: faults.remaining };
 }
 
-function answer(parts: ServerParts, request: FastifyRequest): Answer {
+async function answer(parts: ServerParts, request: FastifyRequest): Promise<RawAnswer> {
   try {
     const url = new URL(request.url, "http://127.0.0.1");
     if (url.pathname === "/token") {
       if (request.method !== "POST") throw unimplemented(`${request.method} /token`);
-      return { status: 200, body: parts.tokens.issue(new URLSearchParams(textOf(request))) };
+      return jsonAnswer(200, parts.tokens.issue(new URLSearchParams(await readText(request))));
     }
-    const api = apis.find(({ prefix }) => url.pathname === prefix || /^[/:]/.test(below(url, prefix) ?? ""));
+    const api = apiOf(parts, request.url);
     if (api === undefined) throw unimplemented(`${request.method} ${url.pathname}`);
-    return answerApi(parts, request, url, api);
+    return await answerApi(parts, request, url, api);
   } catch (error) {
-    if (error instanceof GoogleError) return { status: error.code, body: error.body };
+    if (error instanceof GoogleError) return jsonAnswer(error.code, error.body);
     if (error instanceof OAuthError) {
-      return { status: 400, body: { error: error.error, error_description: error.description } };
+      return jsonAnswer(400, { error: error.error, error_description: error.description });
     }
     throw error;
   }
 }
 
-function answerApi(parts: ServerParts, request: FastifyRequest, url: URL, api: Api): Answer {
+async function answerApi(
+  parts: ServerParts,
+  request: FastifyRequest,
+  url: URL,
+  api: Api,
+): Promise<RawAnswer> {
   const isRead = request.method === "GET";
   const scopes = isRead ? api.readScopes : api.writeScopes;
   const caller = parts.tokens.authorize(request.headers.authorization, scopes);
-  const { path, verb } = splitPath(url.pathname.slice(api.prefix.length));
+  const { path, verb } = splitPath(url.pathname.slice(api.prefix.length), api.verbs);
   const alt = url.searchParams.get("alt") ?? "json";
-  if (alt !== "json") throw unimplemented(`alt=${alt}`);
+  if (!(api.alts ?? ["json"]).includes(alt)) throw unimplemented(`alt=${alt}`);
+  const fields = url.searchParams.get("fields") ?? api.defaultFields?.(path) ?? "*";
+  const mask = parseFieldMask(fields, api.fields);
+  const call: Call = {
+    method: request.method,
+    path,
+    query: queryOf(url),
+    body: api.takesUploads === true ? undefined : await readJson(request, api.bodyLimit),
+    headers: request.headers,
+    upload: request.raw,
+    rootUrl: `http://${request.headers.host ?? "127.0.0.1"}`,
+    alt,
+    caller,
+    store: parts.store,
+    now: parts.now,
+  };
+  const body = await api.handle(call, verb);
+  if (body instanceof RawAnswer) return body;
+  return body === undefined ? jsonAnswer(204, body) : jsonAnswer(200, applyFieldMask(body, mask));
+}
+
+function queryOf(url: URL): Call["query"] {
   const query: Record<string, string | string[]> = {};
   for (const name of new Set(url.searchParams.keys())) {
     if (ignoredParameters.has(name)) continue;
@@ -94,36 +121,47 @@ function answerApi(parts: ServerParts, request: FastifyRequest, url: URL, api: A
     const [first = ""] = values;
     query[name] = values.length === 1 ? first : values;
   }
-  const fields = url.searchParams.get("fields") ?? api.defaultFields?.(path) ?? "*";
-  const mask = parseFieldMask(fields, api.fields);
-  const call = {
-    method: request.method,
-    path,
-    query,
-    body: jsonBody(request),
-    caller,
-    store: parts.store,
-    now: parts.now,
-  };
-  const body = api.handle(call, verb);
-  return body === undefined ? { status: 204, body } : { status: 200, body: applyFieldMask(body, mask) };
+  return query;
 }
 
 /** Splits `/id/values/A1%3AB2:append`: a verb follows an unescaped colon in the last segment. */
-function splitPath(rest: string): { readonly path: readonly string[]; readonly verb: string | undefined } {
+function splitPath(
+  rest: string,
+  verbs: ReadonlySet<string> | undefined,
+): { readonly path: readonly string[]; readonly verb: string | undefined } {
   const colon = rest.lastIndexOf(":");
-  const hasVerb = colon > rest.lastIndexOf("/") && /^[a-zA-Z]+$/.test(rest.slice(colon + 1));
+  const word = colon > rest.lastIndexOf("/") ? rest.slice(colon + 1) : "";
+  const hasVerb = verbs === undefined ? /^[a-zA-Z]+$/.test(word) : verbs.has(word);
   const segments = (hasVerb ? rest.slice(0, colon) : rest).split("/").filter((segment) => segment !== "");
-  const path = segments.map((segment) => decodeURIComponent(segment));
-  return { path, verb: hasVerb ? rest.slice(colon + 1) : undefined };
+  return { path: segments.map(decodeSegment), verb: hasVerb ? word : undefined };
 }
 
-function below(url: URL, prefix: string): string | undefined {
-  return url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : undefined;
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalidArgument("Malformed URL encoding.");
+  }
 }
 
-function jsonBody(request: FastifyRequest): unknown {
-  const text = textOf(request);
+function apiOf(parts: ServerParts, requestUrl: string): Api | undefined {
+  const { pathname } = new URL(requestUrl, "http://127.0.0.1");
+  return parts.apis.find(({ prefix }) => {
+    const rest = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : undefined;
+    return rest === "" || (rest !== undefined && /^[/:]/.test(rest));
+  });
+}
+
+function decoded(requestUrl: string): string {
+  try {
+    return decodeURIComponent(requestUrl);
+  } catch {
+    return requestUrl;
+  }
+}
+
+async function readJson(request: FastifyRequest, limit: number | undefined): Promise<unknown> {
+  const text = await readText(request, limit);
   if (text === "") return undefined;
   try {
     return JSON.parse(text);
@@ -132,41 +170,26 @@ function jsonBody(request: FastifyRequest): unknown {
   }
 }
 
-function textOf(request: FastifyRequest): string {
-  return typeof request.body === "string" ? request.body : "";
+async function readText(request: FastifyRequest, limit = defaultBodyLimit): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request.raw) {
+    length += chunk.length;
+    // What is beyond the limit is read and forgotten, so that the caller gets to its answer.
+    if (length <= limit) chunks.push(chunk);
+  }
+  if (length > limit) throw payloadTooLarge(limit);
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function sendFailure(
   reply: FastifyReply,
-  request: FastifyRequest,
+  api: Api | undefined,
   fault: Extract<Fault, { kind: "status" }>,
 ): FastifyReply {
-  const service = request.url.startsWith("/drive") ? "drive" : "sheets";
-  const body = fault.body ?? JSON.stringify(failureBody(fault.status, service));
+  const body = fault.body ?? JSON.stringify(failureBody(fault.status, api?.service ?? "sheets"));
   return reply
     .code(fault.status)
-    .headers({ "content-type": "application/json; charset=UTF-8", ...fault.headers })
+    .headers({ "content-type": jsonType, ...fault.headers })
     .send(body);
-}
-
-function send(reply: FastifyReply, { status, body }: Answer, fault: Fault | undefined): void {
-  reply.code(status).header("content-type", "application/json; charset=UTF-8");
-  if (body === undefined) {
-    reply.send();
-    return;
-  }
-  const text = JSON.stringify(body);
-  if (fault?.kind === "malformed") {
-    reply.send(text.slice(0, Math.max(1, Math.floor(text.length / 2))));
-  } else if (fault?.kind === "truncate") {
-    const bytes = Buffer.from(text, "utf8");
-    reply.hijack();
-    reply.raw.writeHead(status, {
-      "content-type": "application/json; charset=UTF-8",
-      "content-length": bytes.length,
-    });
-    reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.destroy());
-  } else {
-    reply.send(text);
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { filesApis } from "./apis.ts";
 import { Faults } from "./faults.ts";
 import { TokenIssuer } from "./oauth.ts";
 import { createServer } from "./server.ts";
@@ -49,7 +50,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     () => `${url}/token`,
   );
   const faults = new Faults();
-  const server = createServer({ store, tokens, faults, now: clock });
+  const server = createServer({ apis: filesApis, store, tokens, faults, now: clock });
   try {
     url = await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   } catch (error) {
