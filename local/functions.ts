@@ -15,6 +15,8 @@ export interface FunctionOptions {
   readonly port?: number;
   /** Where the built function is put; a temporary folder of its own where absent. */
   readonly folder?: string;
+  /** Called with each line that it logs. */
+  readonly onLog?: (entry: LogEntry) => void;
 }
 
 /** A line of a function's log, as Cloud Logging would take it. */
@@ -45,8 +47,12 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
   const read = (line: string): void => {
     const parsed = parseLine(line);
     const announced = announcement.safeParse(parsed);
-    if (announced.success) port = announced.data.listeningOnPort;
-    else logs.push(parsed);
+    if (announced.success) {
+      port = announced.data.listeningOnPort;
+      return;
+    }
+    logs.push(parsed);
+    options.onLog?.(parsed);
   };
   try {
     await buildFunction(options.target, folder);

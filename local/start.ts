@@ -4,7 +4,7 @@ import type { Federation } from "./bigquery/federation/federation.ts";
 import { postgresFederation } from "./bigquery/federation/postgres-federation.ts";
 import { type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
 import { embeddedFiles } from "./embedded-files.ts";
-import { type RunningFunction, startFunction } from "./functions.ts";
+import { type LogEntry, type RunningFunction, startFunction } from "./functions.ts";
 import { type Google, startGoogle } from "./google/start.ts";
 import type { PostgresConnection } from "./postgres/connection.ts";
 import { type RunningPostgres, startPostgres } from "./postgres/start.ts";
@@ -31,14 +31,18 @@ export interface WarehouseOptions {
 /** Environment variables by which a loader reaches its source; those of the warehouse are added. */
 export type LoaderVariables = Readonly<Record<string, string | undefined>>;
 
+/** A function that loads a source, as it is deployed: over HTTP, configured by its environment. */
+export interface LoaderOptions {
+  readonly target: FunctionTarget;
+  readonly variables: LoaderVariables | Promise<LoaderVariables>;
+  /** Called with each line that it logs. */
+  readonly onLog?: (entry: LogEntry) => void;
+}
+
 /** The embedded BigQuery with what loads into it, while it starts and runs. */
 export interface EmbeddedWarehouse {
   readonly bigQuery: Promise<BigQueryServer>;
-  /** Starts a function that loads a source, as it is deployed: over HTTP, configured by its environment. */
-  startLoader(
-    target: FunctionTarget,
-    source: LoaderVariables | Promise<LoaderVariables>,
-  ): Promise<RunningFunction>;
+  startLoader(options: LoaderOptions): Promise<RunningFunction>;
   /** Ends every part in order: who writes before what is written to. Nothing is left running. */
   close(): Promise<void>;
 }
@@ -69,10 +73,10 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
   for (const part of [federation, bigQuery]) part.catch(() => {});
   const functions: Promise<RunningFunction>[] = [];
 
-  const startLoader = (target: FunctionTarget, source: LoaderVariables | Promise<LoaderVariables>) => {
+  const startLoader = ({ variables: source, ...loader }: LoaderOptions) => {
     const running = Promise.all([bigQuery, source]).then(([{ url }, variables]) =>
       startFunction({
-        target,
+        ...loader,
         environment: {
           GOOGLE_CLOUD_PROJECT: project,
           BIGQUERY_LOCATION: location,
@@ -109,7 +113,7 @@ export interface Embedded {
   readonly postgres: Promise<RunningPostgres>;
   readonly google: Promise<Google>;
   /** Starts a function that loads a source from Google's stand-ins; the variables are those that say which. */
-  startLoader(target: FunctionTarget, source: LoaderVariables): Promise<RunningFunction>;
+  startLoader(options: LoaderOptions): Promise<RunningFunction>;
   /** Ends every part in order: who writes before what is written to. Nothing is left running. */
   close(): Promise<void>;
 }
@@ -145,18 +149,18 @@ export function startEmbedded(options: EmbeddedOptions): Embedded {
     bigQuery: warehouse.bigQuery,
     postgres,
     google,
-    startLoader: (target, source) =>
-      warehouse.startLoader(
-        target,
-        google.then(({ url, credentialsFile }) => ({
+    startLoader: (loader) =>
+      warehouse.startLoader({
+        ...loader,
+        variables: Promise.all([google, loader.variables]).then(([{ url, credentialsFile }, variables]) => ({
           GOOGLE_API_ROOT_URL: url,
           GOOGLE_APPLICATION_CREDENTIALS: credentialsFile,
           // On this machine a source that does not answer will not answer in two minutes either.
           RETRY_COUNT: "4",
           RETRY_DELAY_MS: "100",
-          ...source,
+          ...variables,
         })),
-      ),
+      }),
     close: async () => {
       await warehouse.close();
       await closeAll([google, postgres]);

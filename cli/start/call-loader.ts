@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { RunningFunction } from "../../local/functions.ts";
+import type { LogEntry } from "../../local/functions.ts";
+import type { EmbeddedWarehouse, LoaderOptions } from "../../local/start.ts";
 import { Failure } from "../failure.ts";
+import type { Progress } from "./steps.ts";
 
 const summary = z.object({
   table: z.string(),
@@ -11,12 +13,27 @@ const summary = z.object({
 });
 const answer = z.object({ error: z.string().optional(), tables: z.array(summary).default([]) });
 
+/** A line of a loader's log that tells how far it is. */
+const step = z.object({ message: z.string(), table: z.string().optional() });
+
 /**
- * Calls a deployed loader as a scheduler would, and answers the tables that its source has not changed. Throws Failure
+ * Starts a loader and calls it as a scheduler would; answers the tables that its source has not changed. Throws Failure
  * with what became of each table that did not land.
  */
-export async function callLoader(loader: RunningFunction, signal: AbortSignal): Promise<readonly string[]> {
-  const response = await fetch(loader.url, { method: "POST", signal });
+export async function callLoader(
+  start: EmbeddedWarehouse["startLoader"],
+  loader: Omit<LoaderOptions, "onLog">,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const onLog = (entry: LogEntry) => {
+    const { data } = step.safeParse(entry);
+    if (data !== undefined)
+      progress(data.table === undefined ? data.message : `${data.table}: ${data.message}`);
+  };
+  const { url } = await start({ ...loader, onLog });
+  progress("reading");
+  const response = await fetch(url, { method: "POST", signal });
   const { error, tables } = answer.parse(await response.json());
   if (error !== undefined) throw new Failure(error);
   const problems = tables

@@ -55,10 +55,10 @@ async function landOwn(
       steps.skip(step, reasons);
       return [];
     }
-    return steps.runAfter(step, embedded.bigQuery, async () => {
+    return steps.runAfter(step, embedded.bigQuery, async (_, progress) => {
       await ready;
-      const loader = await embedded.startLoader(target, own.variables);
-      return callLoader(loader, signal).catch((error: unknown) => {
+      const loader = { target, variables: own.variables };
+      return callLoader(embedded.startLoader, loader, progress, signal).catch((error: unknown) => {
         throw new Failure(
           `${messageOf(error)}\nWhere it is and who reads it is in ${own.names.join(", ")}: check them.`,
         );

@@ -78,10 +78,19 @@ async function landSample(
     return fillSheets(access, simulation, day);
   });
   const load = (kind: LoadedKind, source: Promise<LoaderVariables>) =>
-    steps.runAfter(loaders[kind].step, Promise.all([source, embedded.bigQuery]), async ([variables]) => {
-      await ready;
-      return callLoader(await embedded.startLoader(loaders[kind].target, variables), signal);
-    });
+    steps.runAfter(
+      loaders[kind].step,
+      Promise.all([source, embedded.bigQuery]),
+      async ([variables], progress) => {
+        await ready;
+        return callLoader(
+          embedded.startLoader,
+          { target: loaders[kind].target, variables },
+          progress,
+          signal,
+        );
+      },
+    );
   const loads = [
     load(
       "spreadsheets",
