@@ -46,7 +46,7 @@ function registered(simulatedDay: number): readonly CampaignEntry[] {
   return campaignsBegunBy(today)
     .flatMap((campaign) =>
       campaign.utms.map((utm) => ({
-        registeredOn: campaign.registeredOn ?? Number.POSITIVE_INFINITY,
+        registeredOn: Math.max(campaign.registeredOn ?? Number.POSITIVE_INFINITY, utm.since),
         entry: {
           utmSource: utm.source,
           utmCampaign: utm.campaign,

@@ -1,10 +1,9 @@
-import { campaignMasterSheet } from "../sheets/campaign-master.ts";
 import { salesTargetsSheet } from "../sheets/sales-targets.ts";
 import { facts } from "../sheets/spreadsheet.ts";
 import type { Simulation } from "../simulation.ts";
 import { dayText, firstDayOf, type Month, monthOf, todayAt } from "../time.ts";
-import type { PatientRow } from "../world/rows.ts";
 import { businessDaysBefore, businessDaysOf } from "./business-days.ts";
+import { firstTouches } from "./first-touch.ts";
 import { sales } from "./sales.ts";
 
 /** A row of the mart `sales_vs_target`, by its columns' names. */
@@ -43,27 +42,15 @@ export function salesVsTarget(simulation: Simulation, simulatedDay: number): rea
   for (const { month, channel, targetJpy } of facts(salesTargetsSheet(simulation, simulatedDay))) {
     cellOf(month, channel).target = targetJpy;
   }
-  const channelOf = firstTouchChannels(simulatedDay);
+  const firstTouchOf = firstTouches(simulatedDay);
   for (const sale of sales(simulation, simulatedDay)) {
-    const cell = cellOf(monthOf(sale.day), channelOf(sale.patient));
+    const cell = cellOf(monthOf(sale.day), firstTouchOf(sale.patient).channel);
     cell.orders += 1;
     for (const line of sale.lines) cell.actual += line.netJpy;
   }
   return [...cells]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, cell]) => targetRow(cell, todayAt(simulatedDay)));
-}
-
-/** The channel of the campaign that the patient's first visit came by. */
-function firstTouchChannels(simulatedDay: number): (patient: PatientRow) => string {
-  const channels = new Map<string, string>();
-  for (const { utmSource, utmCampaign, channel } of facts(campaignMasterSheet(simulatedDay))) {
-    channels.set(JSON.stringify([utmSource, utmCampaign]), channel);
-  }
-  return ({ utmSource, utmMedium, utmCampaign }) => {
-    if (utmSource === null && utmMedium === null && utmCampaign === null) return "organic";
-    return channels.get(JSON.stringify([utmSource, utmCampaign])) ?? "unknown";
-  };
 }
 
 function targetRow(

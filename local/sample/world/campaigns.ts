@@ -11,12 +11,18 @@ export interface Utm {
   readonly campaign: string | null;
 }
 
+/** A way to write a campaign in links, and the first day on which links carried it. */
+export interface Spelling extends Utm {
+  readonly campaign: string;
+  readonly since: Day;
+}
+
 export interface Campaign {
   readonly campaignId: string;
   readonly name: string;
   readonly channel: CampaignChannel;
-  /** One campaign may go by several spellings. */
-  readonly utms: readonly (Utm & { readonly campaign: string })[];
+  /** One campaign may go by several spellings; the first is as old as the campaign. */
+  readonly utms: readonly Spelling[];
   readonly startsOn: Day;
   /** The first day without it; null for a campaign that runs on. */
   readonly endsOn: Day | null;
@@ -28,10 +34,19 @@ export interface Campaign {
 
 const shopOpened = dayOf(2021, 7, 1);
 
+/** The campaign that was given another name over time, links and all; old links stay in use. */
+export const renamedCampaignId = "20110002";
+export const linksRenamedOn = dayOf(2023, 4, 1);
+
 /** Campaigns that run all the time. */
 const standingCampaigns: readonly Campaign[] = [
   standing("20110001", "指名検索", "search", "google", "cpc", "brand", shopOpened, 14),
-  standing("20110002", "漢方 一般", "search", "google", "cpc", "kampo_generic", shopOpened, 10),
+  alsoSpelt(
+    "Kampo-General",
+    linksRenamedOn,
+    standing(renamedCampaignId, "漢方 一般", "search", "google", "cpc", "kampo_generic", shopOpened, 10),
+  ),
+  standing("20110003", "P-MAX 漢方", "search", "google", "cpc", "pmax_kampo", dayOf(2023, 2, 15), 6),
   standing("30110001", "Yahoo!検索 指名", "search", "yahoo", "cpc", "brand_yss", shopOpened, 6),
   standing(
     "40110001",
@@ -121,8 +136,9 @@ function sourcesOn(day: Day, seed: number): readonly (Utm | null)[] {
   for (const campaign of campaignsBegunBy(day)) {
     const strength = campaign.weight + noise.integer(-1, 1);
     if (campaign.endsOn !== null && campaign.endsOn <= day) continue;
+    const spellings = campaign.utms.filter(({ since }) => since <= day);
     for (let ticket = 0; ticket < strength; ticket += 1)
-      sources.push(campaign.utms[ticket % campaign.utms.length] ?? null);
+      sources.push(spellings[ticket % spellings.length] ?? null);
   }
   return sources;
 }
@@ -137,8 +153,14 @@ function standing(
   startsOn: Day,
   weight: number,
 ): Campaign {
-  const utms = [{ source, medium, campaign }];
+  const utms = [{ source, medium, campaign, since: startsOn }];
   return { campaignId, name, channel, utms, startsOn, endsOn: null, registeredOn: startsOn, weight };
+}
+
+function alsoSpelt(spelling: string, since: Day, campaign: Campaign): Campaign {
+  const [first] = campaign.utms;
+  if (first === undefined) return campaign;
+  return { ...campaign, utms: [first, { ...first, campaign: spelling, since }] };
 }
 
 function seasonal(month: Month): Campaign {
@@ -159,7 +181,7 @@ function seasonal(month: Month): Campaign {
     campaignId: `8${String(year)}${String((month % 12) + 1).padStart(3, "0")}`,
     name: `${seasonTitles[quarter] ?? ""}${year}`,
     channel,
-    utms: spellings.map((campaign) => ({ source, medium, campaign })),
+    utms: spellings.map((campaign) => ({ source, medium, campaign, since: startsOn })),
     startsOn,
     endsOn: startsOn + 60,
     registeredOn: month === forgottenSeason ? null : startsOn + daysUntilRegistered,
