@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isPassingFailure, UnreadableAnswerError, withRetries } from "../../functions/retry.ts";
+import {
+  isPassingFailure,
+  readRetryAfter,
+  SourceError,
+  UnreadableAnswerError,
+  withRetries,
+} from "../../functions/retry.ts";
 
 const policy = { count: 3, delayMs: 1 };
 
@@ -34,6 +40,47 @@ describe("a request", () => {
   it("is not sent again after what will not pass", async () => {
     const { request, sent } = failing([answered(404)]);
     await expect(withRetries(policy, request)).rejects.toMatchObject({ status: 404 });
+    expect(sent()).toBe(1);
+  });
+});
+
+describe("a source that says how long to wait", () => {
+  const waiting = (retryAfterMs: number): Error => new SourceError("busy", { isPassing: true, retryAfterMs });
+
+  it("is waited for", async () => {
+    const { request } = failing([waiting(60)]);
+    const started = performance.now();
+    expect(await withRetries(policy, request)).toBe("answer");
+    expect(performance.now() - started).toBeGreaterThanOrEqual(55);
+  });
+
+  it("is waited for when a client library tells", async () => {
+    const response = { headers: new Headers({ "retry-after": "1" }) };
+    const { request } = failing([Object.assign(new Error("busy"), { status: 429, response })]);
+    const started = performance.now();
+    expect(await withRetries(policy, request)).toBe("answer");
+    expect(performance.now() - started).toBeGreaterThanOrEqual(950);
+  });
+
+  it("is given up on when it asks for hours", async () => {
+    const { request, sent } = failing([waiting(3_600_000)]);
+    await expect(withRetries(policy, request)).rejects.toThrow("busy");
+    expect(sent()).toBe(1);
+  });
+
+  it("states seconds or a date", () => {
+    const now = Date.parse("2025-07-15T00:00:00Z");
+    const read = (text: string) => readRetryAfter(new Headers({ "retry-after": text }), now);
+    expect(read("120")).toBe(120_000);
+    expect(read("Tue, 15 Jul 2025 00:00:30 GMT")).toBe(30_000);
+    expect(read("Mon, 14 Jul 2025 00:00:00 GMT")).toBe(0);
+    expect(read("soon")).toBeUndefined();
+    expect(readRetryAfter(new Headers(), now)).toBeUndefined();
+  });
+
+  it("may also say that sending again is of no use", async () => {
+    const { request, sent } = failing([new SourceError("refused", { isPassing: false })]);
+    await expect(withRetries(policy, request)).rejects.toThrow("refused");
     expect(sent()).toBe(1);
   });
 });
