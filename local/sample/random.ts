@@ -64,6 +64,8 @@ export const streamKinds = {
   productCosts: 8,
   salesTargets: 9,
   campaign: 10,
+  consultation: 11,
+  chatIncident: 12,
 } as const;
 
 export type StreamKind = keyof typeof streamKinds;
