@@ -9,34 +9,22 @@ export interface LinkTags {
 }
 
 /** Where a first visit came from. */
-export interface Touch {
+export interface FirstTouch {
   readonly channel: string;
   /** Null without a campaign, and where the master lacks it. */
   readonly campaignId: string | null;
 }
 
-const organic: Touch = { channel: "organic", campaignId: null };
-const unknown: Touch = { channel: "unknown", campaignId: null };
-
-/** The channels and campaigns that the campaign master knows as of a simulated day. */
-export class FirstTouch {
-  private readonly byTags = new Map<string, Touch>();
-  private readonly byCampaign = new Map<string, string>();
-
-  constructor(simulatedDay: number) {
-    for (const { utmSource, utmCampaign, campaignId, channel } of facts(campaignMasterSheet(simulatedDay))) {
-      this.byTags.set(JSON.stringify([utmSource, utmCampaign]), { channel, campaignId });
-      this.byCampaign.set(campaignId, channel);
+/** The channel and campaign that the campaign master, as of a simulated day, gives what a first visit carried. */
+export function firstTouches(simulatedDay: number): (tags: LinkTags) => FirstTouch {
+  const touches = new Map<string, FirstTouch>();
+  for (const { utmSource, utmCampaign, campaignId, channel } of facts(campaignMasterSheet(simulatedDay))) {
+    touches.set(JSON.stringify([utmSource, utmCampaign]), { channel, campaignId });
+  }
+  return ({ utmSource, utmMedium, utmCampaign }) => {
+    if (utmSource === null && utmMedium === null && utmCampaign === null) {
+      return { channel: "organic", campaignId: null };
     }
-  }
-
-  of({ utmSource, utmMedium, utmCampaign }: LinkTags): Touch {
-    if (utmSource === null && utmMedium === null && utmCampaign === null) return organic;
-    return this.byTags.get(JSON.stringify([utmSource, utmCampaign])) ?? unknown;
-  }
-
-  /** The channel that the master gives a campaign; `unknown` where the master lacks it. */
-  channelOf(campaignId: string): string {
-    return this.byCampaign.get(campaignId) ?? unknown.channel;
-  }
+    return touches.get(JSON.stringify([utmSource, utmCampaign])) ?? { channel: "unknown", campaignId: null };
+  };
 }
