@@ -1,9 +1,9 @@
 import { drive, type drive_v3 } from "googleapis/build/src/apis/drive/index.js";
 import { sheets, type sheets_v4 } from "googleapis/build/src/apis/sheets/index.js";
 import { z } from "zod";
+import { ApiRequests } from "../google/api-requests.ts";
 import { authorize } from "../google/authorization.ts";
-import { type RetryPolicy, statusOf, UnreadableAnswerError, withRetries } from "../retry.ts";
-import { explainRefusal } from "./explain-refusal.ts";
+import type { RetryPolicy } from "../retry.ts";
 import { type CellValue, columnLetters, normalised } from "./spreadsheet-rows.ts";
 
 export interface SpreadsheetFile {
@@ -86,8 +86,8 @@ export class Spreadsheets {
   private constructor(
     private readonly drive: drive_v3.Drive,
     private readonly sheets: sheets_v4.Sheets,
-    private readonly account: string | null,
-    private readonly options: SpreadsheetsOptions,
+    private readonly requests: ApiRequests,
+    private readonly folderId: string,
   ) {}
 
   static async open(options: SpreadsheetsOptions): Promise<Spreadsheets> {
@@ -101,14 +101,14 @@ export class Spreadsheets {
     return new Spreadsheets(
       drive({ version: "v3", ...client }),
       sheets({ version: "v4", ...client }),
-      account,
-      options,
+      new ApiRequests({ ...options, account }),
+      options.folderId,
     );
   }
 
   /** Every spreadsheet of the folder, those in the trash included. Throws when the folder cannot be seen. */
   async list(): Promise<readonly SpreadsheetFile[]> {
-    const { folderId } = this.options;
+    const { folderId } = this;
     const what = `the Drive folder ${folderId} (SHEETS_FOLDER_ID)`;
     const everywhere = { supportsAllDrives: true, includeItemsFromAllDrives: true };
     const files: SpreadsheetFile[] = [];
@@ -182,30 +182,23 @@ export class Spreadsheets {
     }
   }
 
-  private async request<Schema extends z.ZodType>(
-    request: string,
+  private request<Schema extends z.ZodType>(
+    name: string,
     what: string,
     schema: Schema,
     send: () => Promise<{ readonly data: unknown }>,
   ): Promise<z.output<Schema>> {
-    try {
-      return await withRetries(
-        this.options.retries,
-        async () => {
-          const { data } = await send();
-          const answer = schema.safeParse(data);
-          if (answer.success) return answer.data;
-          throw new UnreadableAnswerError(
-            `the answer is broken off or not what the API is known to say (at ${answer.error.issues[0]?.path.join(".") || "its root"})`,
-          );
-        },
-        undefined,
-        (error) => this.options.onRetry(request, error),
-      );
-    } catch (error) {
-      throw explainRefusal(error, { request, what, account: this.account, status: statusOf(error) });
-    }
+    return this.requests.answer({ name, advice: (account) => adviceFor(what, account) }, schema, send);
   }
+}
+
+function adviceFor(what: string, account: string): Readonly<Record<number, string>> {
+  const share = `hare ${what} with ${account} as a viewer`;
+  return {
+    400: "The spreadsheet changed while it was read, or the request is wrong. Run the load again.",
+    403: `S${share}; where it is shared already, enable the Drive and Sheets APIs in its project.`,
+    404: `Either it does not exist or it is not shared: s${share}.`,
+  };
 }
 
 /** The one spreadsheet of a title; spelling in full-width forms or stray spaces makes no difference. */
