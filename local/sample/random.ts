@@ -64,6 +64,7 @@ export const streamKinds = {
   productCosts: 8,
   salesTargets: 9,
   campaign: 10,
+  ad: 13,
   consultation: 11,
   chatIncident: 12,
 } as const;

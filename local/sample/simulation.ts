@@ -1,4 +1,5 @@
 import { clockAt, hour, type Instant } from "./time.ts";
+import { AdPlatform } from "./world/ad-platform.ts";
 import { AcquisitionSources } from "./world/campaigns.ts";
 import { type AppChange, orderChanges, tableChanges } from "./world/changes.ts";
 import { Incidents, withIncident } from "./world/incidents.ts";
@@ -45,6 +46,8 @@ export interface Simulation {
   patientHistories(simulatedDay: number): Iterable<PatientHistory>;
   /** What changed in the app between the clock of the day before and this day's; from day 1 on. */
   changes(simulatedDay: number): Iterable<AppChange>;
+  /** The ad accounts, what is in them and what the platform reports, as of a simulated day's clock. */
+  readonly ads: AdPlatform;
 }
 
 /** Throws a RangeError if the seed is not a whole number or the scale not a positive one. */
@@ -73,6 +76,7 @@ interface PatientSchedule {
 class SampleBusiness implements Simulation {
   readonly seed: number;
   readonly scale: number;
+  readonly ads: AdPlatform;
   private readonly signUps: SignUps;
   private readonly shop: Shop & { products: ProductCatalogue; pharmacists: PharmacistRoster };
   private readonly sources: AcquisitionSources;
@@ -82,6 +86,7 @@ class SampleBusiness implements Simulation {
   constructor(seed: number, scale: number) {
     this.seed = seed;
     this.scale = scale;
+    this.ads = new AdPlatform(seed, scale);
     this.signUps = new SignUps(seed, scale);
     this.sources = new AcquisitionSources(seed);
     this.shop = {

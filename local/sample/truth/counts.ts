@@ -1,5 +1,6 @@
 import { spreadsheets } from "../sheets/spreadsheets.ts";
 import type { Simulation } from "../simulation.ts";
+import { type AdLoads, landedAdDays } from "./landed-ads.ts";
 
 /** Live rows as of a simulated day. */
 export interface ExpectedCounts {
@@ -13,9 +14,19 @@ export interface ExpectedCounts {
   };
   /** By table of the spreadsheets: rows that land, and rows of those whose values are all readable. */
   readonly sheets: Readonly<Record<string, { readonly landed: number; readonly typed: number }>>;
+  /** By table of the ad reports; every row is readable. */
+  readonly ads: {
+    readonly google_campaign_day: number;
+    readonly google_ad_group_day: number;
+    readonly google_ad_day: number;
+  };
 }
 
-export function expectedCounts(simulation: Simulation, simulatedDay: number): ExpectedCounts {
+export function expectedCounts(
+  simulation: Simulation,
+  simulatedDay: number,
+  adLoads?: AdLoads,
+): ExpectedCounts {
   let patients = 0;
   let orders = 0;
   let orderItems = 0;
@@ -39,5 +50,20 @@ export function expectedCounts(simulation: Simulation, simulatedDay: number): Ex
       order_items: orderItems,
     },
     sheets,
+    ads: adCounts(simulation, simulatedDay, adLoads),
   };
+}
+
+function adCounts(simulation: Simulation, simulatedDay: number, loads?: AdLoads): ExpectedCounts["ads"] {
+  let campaigns = 0;
+  let adGroups = 0;
+  let ads = 0;
+  for (const { figures } of landedAdDays(simulation, simulatedDay, loads)) {
+    for (const { adGroupId, adId } of figures) {
+      if (adGroupId === null) campaigns += 1;
+      else if (adId === null) adGroups += 1;
+      else ads += 1;
+    }
+  }
+  return { google_campaign_day: campaigns, google_ad_group_day: adGroups, google_ad_day: ads };
 }

@@ -1,0 +1,109 @@
+import { adMess } from "../mess.ts";
+import { clockAt, type Day, dayInJapan, type Instant, todayAt } from "../time.ts";
+import { campaignFigures } from "./ad-figures.ts";
+import { adAccounts, adCampaignsBegunBy, type PlannedAd, type PlannedCampaign } from "./ad-plans.ts";
+import type { AdAccountRow, AdCampaignRow, AdDay, AdFigure, AdGroupRow, AdRow } from "./ad-rows.ts";
+
+/** Days from one to another, both included; without an end where absent. */
+export interface DayRange {
+  readonly from?: Day;
+  readonly through?: Day;
+}
+
+/**
+ * The ad platform: two client accounts and what it reports of them, always as of a simulated day's clock. Seed, scale
+ * and day alone decide the figures; each day's are generated while they are read.
+ */
+export class AdPlatform {
+  private readonly seed: number;
+  private readonly scale: number;
+
+  constructor(seed: number, scale: number) {
+    this.seed = seed;
+    this.scale = scale;
+  }
+
+  accounts(): readonly AdAccountRow[] {
+    return Object.values(adAccounts);
+  }
+
+  campaigns(simulatedDay: number): readonly AdCampaignRow[] {
+    const at = clockAt(simulatedDay);
+    return begun(at).map(({ customerId, campaignId, names, channelType, endsOn }) => ({
+      customerId,
+      campaignId,
+      name: nameAt(names, at),
+      channelType,
+      isRunning: endsOn === null || dayInJapan(at) < endsOn,
+    }));
+  }
+
+  adGroups(simulatedDay: number): readonly AdGroupRow[] {
+    return begun(clockAt(simulatedDay)).flatMap(({ customerId, campaignId, adGroups }) =>
+      adGroups.map(({ adGroupId, name }) => ({ customerId, campaignId, adGroupId, name })),
+    );
+  }
+
+  /** The ads that the accounts still have. */
+  ads(simulatedDay: number): readonly AdRow[] {
+    const at = clockAt(simulatedDay);
+    return begun(at).flatMap(({ customerId, campaignId, adGroups }) =>
+      adGroups.flatMap(({ adGroupId, ads }) =>
+        ads
+          .filter((ad) => isListed(ad, at))
+          .map(({ adId, type }) => ({ customerId, campaignId, adGroupId, adId, type })),
+      ),
+    );
+  }
+
+  /** The days with figures, account by account in order of time. */
+  *days(
+    simulatedDay: number,
+    { from = 0, through = todayAt(simulatedDay) }: DayRange = {},
+  ): Generator<AdDay> {
+    const at = clockAt(simulatedDay);
+    const last = Math.min(through, dayInJapan(at));
+    for (const { customerId } of this.accounts()) {
+      const campaigns = begun(at).filter((campaign) => campaign.customerId === customerId);
+      const first = Math.min(...campaigns.map(({ startsOn }) => startsOn));
+      for (let day = Math.max(first, from); day <= last; day += 1) {
+        const figures = this.figures(campaigns, day, at);
+        if (figures.length > 0) yield { customerId, day, figures };
+      }
+    }
+  }
+
+  /**
+   * The days whose figures are others than at the clock of the day before; from day 1 on. An ad that has been
+   * removed since takes its own figures of every day along, which is no change of those days.
+   */
+  *changedDays(simulatedDay: number): Generator<AdDay> {
+    if (simulatedDay === 0) throw new RangeError("Day 0 is the history; changes start on day 1.");
+    const from = todayAt(simulatedDay) - adMess.restatedDays;
+    const before = new Map<string, string>();
+    for (const { customerId, day, figures } of this.days(simulatedDay - 1, { from })) {
+      before.set(`${customerId} ${day}`, JSON.stringify(figures));
+    }
+    for (const adDay of this.days(simulatedDay, { from })) {
+      const { customerId, day, figures } = adDay;
+      if (before.get(`${customerId} ${day}`) !== JSON.stringify(figures)) yield adDay;
+    }
+  }
+
+  private figures(campaigns: readonly PlannedCampaign[], day: Day, at: Instant): readonly AdFigure[] {
+    const reading = { seed: this.seed, scale: this.scale, at };
+    return campaigns.flatMap((campaign) => campaignFigures(campaign, day, reading));
+  }
+}
+
+function begun(at: Instant): readonly PlannedCampaign[] {
+  return adCampaignsBegunBy(dayInJapan(at));
+}
+
+function isListed({ from, removedAt }: PlannedAd, at: Instant): boolean {
+  return from <= dayInJapan(at) && (removedAt === null || removedAt > at);
+}
+
+function nameAt(names: PlannedCampaign["names"], at: Instant): string {
+  return names.findLast(({ from }) => from <= at)?.name ?? "";
+}
