@@ -79,7 +79,7 @@ const standingSetups: Readonly<Record<string, Setup>> = {
     economics: { clicks: 17, costPerClickJpy: 38, clickRate: 0.14, conversionRate: 0.02, isSteady: true },
     adGroups: [
       { name: "指名_完全一致", weight: 6, ads: [always, always] },
-      { name: "指名_部分一致", weight: 4, ads: [always, always, dayInJapan(removalOf("201100010202"))] },
+      { name: "指名_部分一致", weight: 4, ads: [always, always, dayAfterRemovalOf("201100010202")] },
     ],
   },
   "20110002": {
@@ -147,11 +147,11 @@ function plannedAd(adGroupId: string, position: number, from: Day): PlannedAd {
   return { adId, type: "RESPONSIVE_SEARCH_AD", from, removedAt: adMess.adRemovedAt(adId) };
 }
 
-/** The ad that takes a removed one's place is shown from the same day on. */
-function removalOf(adId: string): Instant {
+/** From when another ad takes the place of one that is removed. */
+function dayAfterRemovalOf(adId: string): Day {
   const removedAt = adMess.adRemovedAt(adId);
   if (removedAt === null) throw new Error(`The ad ${adId} is not removed.`);
-  return removedAt;
+  return dayInJapan(removedAt) + 1;
 }
 
 function twoDigits(value: number): string {
