@@ -32,7 +32,7 @@ export interface AdDayRow {
  */
 export function* adDays(simulation: Simulation, simulatedDay: number, loads?: AdLoads): Generator<AdDayRow> {
   for (const adDay of landedAdDays(simulation, simulatedDay, loads)) {
-    for (const { figure, amounts } of counted(adDay.figures)) yield adDayRow(adDay, figure, amounts);
+    for (const { figure, amounts } of countedOnce(adDay.reported)) yield adDayRow(adDay, figure, amounts);
   }
 }
 
@@ -51,7 +51,7 @@ interface Counted {
 }
 
 /** Every figure once: an ad's own, and of the others what is not in the figures below them. */
-function* counted(figures: readonly AdFigure[]): Generator<Counted> {
+function* countedOnce(figures: readonly AdFigure[]): Generator<Counted> {
   for (const figure of figures) {
     const { campaignId, adGroupId, adId } = figure;
     const amounts = amountsOf(figure);

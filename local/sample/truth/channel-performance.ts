@@ -75,9 +75,9 @@ export function channelPerformance(
     cohorts.set(key, cohort);
     return cohort;
   };
-  for (const { day, figures } of landedAdDays(simulation, simulatedDay, loads)) {
+  for (const { day, reported } of landedAdDays(simulation, simulatedDay, loads)) {
     if (day >= today) continue;
-    for (const { campaignId, adGroupId, impressions, clicks, costJpy } of figures) {
+    for (const { campaignId, adGroupId, impressions, clicks, costJpy } of reported) {
       if (adGroupId !== null) continue;
       const channel = campaigns.get(campaignId)?.channel ?? "unknown";
       const cohort = cohortOf(monthOf(day), channel, campaignId);

@@ -58,8 +58,8 @@ function adCounts(simulation: Simulation, simulatedDay: number, loads?: AdLoads)
   let campaigns = 0;
   let adGroups = 0;
   let ads = 0;
-  for (const { figures } of landedAdDays(simulation, simulatedDay, loads)) {
-    for (const { adGroupId, adId } of figures) {
+  for (const { reported } of landedAdDays(simulation, simulatedDay, loads)) {
+    for (const { adGroupId, adId } of reported) {
       if (adGroupId === null) campaigns += 1;
       else if (adId === null) adGroups += 1;
       else ads += 1;

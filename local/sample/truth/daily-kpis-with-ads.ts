@@ -18,8 +18,8 @@ export function dailyKpisWithAds(
   loads?: AdLoads,
 ): readonly DailyKpisWithAdsRow[] {
   const costs = new Map<string, number>();
-  for (const { day, figures } of landedAdDays(simulation, simulatedDay, loads)) {
-    const own = figures.filter(({ adGroupId }) => adGroupId === null);
+  for (const { day, reported } of landedAdDays(simulation, simulatedDay, loads)) {
+    const own = reported.filter(({ adGroupId }) => adGroupId === null);
     const cost = own.reduce((sum, { costJpy }) => sum + costJpy, 0);
     costs.set(dayText(day), (costs.get(dayText(day)) ?? 0) + cost);
   }

@@ -40,8 +40,8 @@ export function dimCampaigns(
     campaign.channel = channel;
     campaign.spellings += 1;
   }
-  for (const { day, figures, names } of landedAdDays(simulation, simulatedDay, loads)) {
-    for (const { campaignId, adGroupId } of figures) {
+  for (const { day, reported, names } of landedAdDays(simulation, simulatedDay, loads)) {
+    for (const { campaignId, adGroupId } of reported) {
       if (adGroupId !== null) continue;
       const campaign = known(campaignId);
       const { first, last } = campaign.reported ?? { first: day, last: day };

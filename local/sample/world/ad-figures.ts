@@ -2,7 +2,7 @@ import { adMess } from "../mess.ts";
 import { type RandomStream, randomStream } from "../random.ts";
 import { type Day, dayInJapan, type Instant, monthOf, todayAt, weekdayOf } from "../time.ts";
 import type { AdEconomics, PlannedAd, PlannedCampaign } from "./ad-plans.ts";
-import type { AdFigure } from "./ad-rows.ts";
+import type { AdAmounts, AdFigure } from "./ad-rows.ts";
 import { firstDay } from "./sign-ups.ts";
 
 /** When, and by how large a business, figures are read. */
@@ -18,58 +18,46 @@ const shareByFive = 0.06;
 const monthWeights = [1.2, 1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.85, 0.9, 1.0, 1.1, 1.2] as const;
 const historyLength = todayAt(0) - firstDay;
 
-/** The figures of a campaign's day as known at an instant: its own, its ad groups' and its ads'. */
-export function campaignFigures(
+/** What has been counted of a campaign's day by an instant, ad by ad, or for the whole campaign where it has no ads. */
+export function* countedFigures(
   campaign: PlannedCampaign,
   day: Day,
   { seed, scale, at }: AdReading,
-): readonly AdFigure[] {
+): Generator<AdFigure> {
   const { campaignId, economics } = campaign;
   const age = dayInJapan(at) - day;
   const isOver = campaign.endsOn !== null && campaign.endsOn <= day;
-  if (age < 0 || day < campaign.startsOn || isOver) return [];
+  if (age < 0 || day < campaign.startsOn || isOver) return;
   const random = randomStream(seed, "ad", Number(campaignId), day);
   const isPaused = random.chance(0.01) && !economics.isSteady;
-  if (isPaused) return [];
+  if (isPaused) return;
   const clicks = economics.clicks * scale * demand(day) * (0.75 + 0.5 * random.fraction());
   if (adMess.reportsCampaignOnly(campaign.channelType)) {
-    const total = new Sum();
-    total.add(drawFinal(random, economics, clicks, economics.isSteady), age);
-    return [total.figure(campaignId, null, null)];
+    const final = drawFinal(random, economics, clicks, economics.isSteady);
+    yield { campaignId, adGroupId: null, adId: null, ...known(final, age) };
+    return;
   }
-  const total = new Sum();
-  const below: AdFigure[] = [];
-  for (const { adGroup, shown } of shares(random, campaign, day)) {
-    const groupTotal = new Sum();
-    const ads: AdFigure[] = [];
-    for (const { ad, share } of shown) {
-      const isFirst = below.length === 0 && ads.length === 0;
-      const final = drawFinal(random, economics, clicks * share, economics.isSteady && isFirst);
-      for (const sum of [total, groupTotal]) sum.add(final, age);
-      const adTotal = new Sum();
-      adTotal.add(final, age);
-      const isListed = ad.removedAt === null || ad.removedAt > at;
-      if (isListed) ads.push(adTotal.figure(campaignId, adGroup.adGroupId, ad.adId));
-    }
-    if (shown.length > 0) below.push(groupTotal.figure(campaignId, adGroup.adGroupId, null), ...ads);
+  let isClicked = economics.isSteady;
+  for (const { adGroupId, adId, share } of shares(random, campaign, day)) {
+    const final = drawFinal(random, economics, clicks * share, isClicked);
+    isClicked = false;
+    yield { campaignId, adGroupId, adId, ...known(final, age) };
   }
-  return [total.figure(campaignId, null, null), ...below];
 }
 
 /** The ads shown on a day, ad group by ad group, with their shares of the campaign's clicks. */
-function shares(random: RandomStream, { adGroups }: PlannedCampaign, day: Day) {
-  const weighed = adGroups.map((adGroup) => ({
-    adGroup,
-    shown: adGroup.ads
+function shares(
+  random: RandomStream,
+  { adGroups }: PlannedCampaign,
+  day: Day,
+): readonly { readonly adGroupId: string; readonly adId: string; readonly share: number }[] {
+  const weighed = adGroups.flatMap(({ adGroupId, weight, ads }) =>
+    ads
       .filter((ad) => isShown(ad, day))
-      .map((ad) => ({ ad, weight: adGroup.weight * (0.5 + random.fraction()) })),
-  }));
-  let whole = 0;
-  for (const { shown } of weighed) for (const { weight } of shown) whole += weight;
-  return weighed.map(({ adGroup, shown }) => ({
-    adGroup,
-    shown: shown.map(({ ad, weight }) => ({ ad, share: weight / whole })),
-  }));
+      .map(({ adId }) => ({ adGroupId, adId, weight: weight * (0.5 + random.fraction()) })),
+  );
+  const whole = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  return weighed.map(({ adGroupId, adId, weight }) => ({ adGroupId, adId, share: weight / whole }));
 }
 
 function isShown({ from, removedAt }: PlannedAd, day: Day): boolean {
@@ -125,35 +113,23 @@ function drawFinal(
   };
 }
 
-/** Figures added up as the platform does: conversions as floating-point numbers, one after the other. */
-class Sum {
-  private impressions = 0;
-  private clicks = 0;
-  private costJpy = 0;
-  private conversions = 0;
-  private conversionsValue = 0;
-
-  /** Adds what is known of an ad's figures so many days later; on the day itself that is a part of them. */
-  add(final: FinalFigures, age: number): void {
-    const isToday = age === 0;
-    const clicks = isToday
-      ? Math.min(Math.floor(final.clicks * shareByFive + final.luck), final.clicks)
-      : final.clicks;
-    const parts = adMess.restatedConversions(final.conversionParts, age);
-    const conversions = adMess.sharedConversions(clicks === 0 ? 0 : parts, final.partsOf);
-    this.impressions += isToday
+/** What is known of figures so many days later; on the day itself that is a part of them. */
+function known(final: FinalFigures, age: number): AdAmounts {
+  const isToday = age === 0;
+  const clicks = isToday
+    ? Math.min(Math.floor(final.clicks * shareByFive + final.luck), final.clicks)
+    : final.clicks;
+  const parts = adMess.restatedConversions(final.conversionParts, age);
+  const conversions = adMess.sharedConversions(clicks === 0 ? 0 : parts, final.partsOf);
+  return {
+    impressions: isToday
       ? Math.max(Math.floor(final.impressions * shareByFive), clicks, 1)
-      : final.impressions;
-    this.clicks += clicks;
-    this.costJpy += isToday
+      : final.impressions,
+    clicks,
+    costJpy: isToday
       ? Math.round((final.costJpy * clicks) / Math.max(final.clicks, 1))
-      : adMess.restatedCost(final.costJpy, final.refundedDailyJpy, age);
-    this.conversions += conversions;
-    this.conversionsValue += conversions * final.valueJpy;
-  }
-
-  figure(campaignId: string, adGroupId: string | null, adId: string | null): AdFigure {
-    const { impressions, clicks, costJpy, conversions, conversionsValue } = this;
-    return { campaignId, adGroupId, adId, impressions, clicks, costJpy, conversions, conversionsValue };
-  }
+      : adMess.restatedCost(final.costJpy, final.refundedDailyJpy, age),
+    conversions,
+    conversionsValue: conversions * final.valueJpy,
+  };
 }

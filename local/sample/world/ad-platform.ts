@@ -1,8 +1,9 @@
 import { adMess } from "../mess.ts";
 import { clockAt, type Day, dayInJapan, type Instant, todayAt } from "../time.ts";
-import { campaignFigures } from "./ad-figures.ts";
-import { adAccounts, adCampaignsBegunBy, type PlannedAd, type PlannedCampaign } from "./ad-plans.ts";
-import type { AdAccountRow, AdCampaignRow, AdDay, AdFigure, AdGroupRow, AdRow } from "./ad-rows.ts";
+import { countedFigures } from "./ad-figures.ts";
+import { adAccounts, adCampaignsBegunBy, type PlannedCampaign } from "./ad-plans.ts";
+import { reportedFigures } from "./ad-reports.ts";
+import type { AdAccountRow, AdCampaignRow, AdDay, AdGroupRow, AdRow } from "./ad-rows.ts";
 
 /** Days from one to another, both included; without an end where absent. */
 export interface DayRange {
@@ -44,14 +45,17 @@ export class AdPlatform {
     );
   }
 
-  /** The ads that the accounts still have. */
+  /** The ads that the accounts have and have had. */
   ads(simulatedDay: number): readonly AdRow[] {
     const at = clockAt(simulatedDay);
     return begun(at).flatMap(({ customerId, campaignId, adGroups }) =>
       adGroups.flatMap(({ adGroupId, ads }) =>
         ads
-          .filter((ad) => isListed(ad, at))
-          .map(({ adId, type }) => ({ customerId, campaignId, adGroupId, adId, type })),
+          .filter(({ from }) => from <= dayInJapan(at))
+          .map(({ adId, type, removedAt }) => {
+            const isListed = removedAt === null || removedAt > at;
+            return { customerId, campaignId, adGroupId, adId, type, isListed };
+          }),
       ),
     );
   }
@@ -63,45 +67,37 @@ export class AdPlatform {
   ): Generator<AdDay> {
     const at = clockAt(simulatedDay);
     const last = Math.min(through, dayInJapan(at));
+    const reading = { seed: this.seed, scale: this.scale, at };
+    const listed = new Set<string>();
+    for (const { adId, isListed } of this.ads(simulatedDay)) if (isListed) listed.add(adId);
     for (const { customerId } of this.accounts()) {
       const campaigns = begun(at).filter((campaign) => campaign.customerId === customerId);
       const first = Math.min(...campaigns.map(({ startsOn }) => startsOn));
       for (let day = Math.max(first, from); day <= last; day += 1) {
-        const figures = this.figures(campaigns, day, at);
-        if (figures.length > 0) yield { customerId, day, figures };
+        const counted = campaigns.flatMap((campaign) => [...countedFigures(campaign, day, reading)]);
+        const reported = reportedFigures(counted, (adId) => listed.has(adId));
+        if (counted.length > 0) yield { customerId, day, counted, reported };
       }
     }
   }
 
-  /**
-   * The days whose figures are others than at the clock of the day before; from day 1 on. An ad that has been
-   * removed since takes its own figures of every day along, which is no change of those days.
-   */
+  /** The days of which something else is counted than at the clock of the day before; from day 1 on. */
   *changedDays(simulatedDay: number): Generator<AdDay> {
     if (simulatedDay === 0) throw new RangeError("Day 0 is the history; changes start on day 1.");
     const from = todayAt(simulatedDay) - adMess.restatedDays;
     const before = new Map<string, string>();
-    for (const { customerId, day, figures } of this.days(simulatedDay - 1, { from })) {
-      before.set(`${customerId} ${day}`, JSON.stringify(figures));
+    for (const { customerId, day, counted } of this.days(simulatedDay - 1, { from })) {
+      before.set(`${customerId} ${day}`, JSON.stringify(counted));
     }
     for (const adDay of this.days(simulatedDay, { from })) {
-      const { customerId, day, figures } = adDay;
-      if (before.get(`${customerId} ${day}`) !== JSON.stringify(figures)) yield adDay;
+      const { customerId, day, counted } = adDay;
+      if (before.get(`${customerId} ${day}`) !== JSON.stringify(counted)) yield adDay;
     }
-  }
-
-  private figures(campaigns: readonly PlannedCampaign[], day: Day, at: Instant): readonly AdFigure[] {
-    const reading = { seed: this.seed, scale: this.scale, at };
-    return campaigns.flatMap((campaign) => campaignFigures(campaign, day, reading));
   }
 }
 
 function begun(at: Instant): readonly PlannedCampaign[] {
   return adCampaignsBegunBy(dayInJapan(at));
-}
-
-function isListed({ from, removedAt }: PlannedAd, at: Instant): boolean {
-  return from <= dayInJapan(at) && (removedAt === null || removedAt > at);
 }
 
 function nameAt(names: PlannedCampaign["names"], at: Instant): string {

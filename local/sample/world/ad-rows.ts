@@ -32,15 +32,12 @@ export interface AdRow {
   readonly adGroupId: string;
   readonly adId: string;
   readonly type: string;
+  /** False once it is removed: it has no report of its own then. */
+  readonly isListed: boolean;
 }
 
-/** What the platform reports for a campaign, one of its ad groups or one of its ads, on one day. */
-export interface AdFigure {
-  readonly campaignId: string;
-  /** Null in the campaign's own figures. */
-  readonly adGroupId: string | null;
-  /** Null in the figures of the campaign and of the ad group. */
-  readonly adId: string | null;
+/** What people saw and clicked, what it cost and what came of it. */
+export interface AdAmounts {
   readonly impressions: number;
   readonly clicks: number;
   /** Whole yen, tax excluded. */
@@ -50,10 +47,22 @@ export interface AdFigure {
   readonly conversionsValue: number;
 }
 
-/** All figures of an account's day: campaign by campaign, each before its ad groups, each of those before its ads. */
+/** What is counted or reported for a campaign, one of its ad groups or one of its ads, on one day. */
+export interface AdFigure extends AdAmounts {
+  readonly campaignId: string;
+  /** Null in the campaign's figures. */
+  readonly adGroupId: string | null;
+  /** Null in the figures of the campaign and of the ad group. */
+  readonly adId: string | null;
+}
+
+/** An account's day. */
 export interface AdDay {
   readonly customerId: string;
   /** In the account's time zone, Japan. */
   readonly day: Day;
-  readonly figures: readonly AdFigure[];
+  /** What was counted, each where it was counted: by ad, removed ones too, or by campaign where it has no ads. */
+  readonly counted: readonly AdFigure[];
+  /** What is reported: campaign by campaign, each before its ad groups, each of those before its ads. */
+  readonly reported: readonly AdFigure[];
 }

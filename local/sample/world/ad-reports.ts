@@ -1,0 +1,51 @@
+import type { AdAmounts, AdFigure } from "./ad-rows.ts";
+
+/**
+ * What the platform reports of an account's day: sums by campaign and by ad group of all that was counted, and the ads
+ * that are listed.
+ */
+export function reportedFigures(
+  counted: readonly AdFigure[],
+  isListed: (adId: string) => boolean,
+): readonly AdFigure[] {
+  const reported: AdFigure[] = [];
+  for (const [campaignId, ofCampaign] of grouped(counted, (figure) => figure.campaignId)) {
+    const own = ofCampaign.filter(({ adGroupId }) => adGroupId === null);
+    const below: AdFigure[] = [];
+    const totals: AdAmounts[] = [...own];
+    for (const [adGroupId, ofAdGroup] of grouped(ofCampaign, (figure) => figure.adGroupId)) {
+      const total = sum(ofAdGroup);
+      totals.push(total);
+      below.push({ campaignId, adGroupId, adId: null, ...total });
+      below.push(...ofAdGroup.filter(({ adId }) => adId !== null && isListed(adId)));
+    }
+    reported.push({ campaignId, adGroupId: null, adId: null, ...sum(totals) }, ...below);
+  }
+  return reported;
+}
+
+/** The figures by an id that they have, in the order in which the ids come up. */
+function grouped(
+  figures: readonly AdFigure[],
+  idOf: (figure: AdFigure) => string | null,
+): ReadonlyMap<string, readonly AdFigure[]> {
+  const groups = new Map<string, AdFigure[]>();
+  for (const figure of figures) {
+    const id = idOf(figure);
+    if (id === null) continue;
+    const group = groups.get(id) ?? [];
+    groups.set(id, group);
+    group.push(figure);
+  }
+  return groups;
+}
+
+function sum(all: readonly AdAmounts[]): AdAmounts {
+  return all.reduce((one, other) => ({
+    impressions: one.impressions + other.impressions,
+    clicks: one.clicks + other.clicks,
+    costJpy: one.costJpy + other.costJpy,
+    conversions: one.conversions + other.conversions,
+    conversionsValue: one.conversionsValue + other.conversionsValue,
+  }));
+}
