@@ -1,0 +1,63 @@
+import type { AdsTable } from "../../includes/contracts/source-table.ts";
+import { type LoadOutcome, landSnapshot } from "../landing/land.ts";
+import { stage } from "../landing/stage.ts";
+import type { StagedRow } from "../landing/staged-row.ts";
+import type { WarehouseConnection } from "../landing/warehouse-connection.ts";
+import { tableName } from "../loading/load-summary.ts";
+import type { Logger } from "../logging.ts";
+import { asError } from "../retry.ts";
+import type { Days } from "./days.ts";
+import { daysScope, readClock } from "./landed-days.ts";
+import type { Account, Platform } from "./platforms/platform.ts";
+import { dayScope, reportRowReader } from "./report-rows.ts";
+
+export interface ReportLoad {
+  readonly connection: WarehouseConnection;
+  readonly platform: Platform;
+  readonly account: Account;
+  readonly table: AdsTable;
+  readonly days: Days;
+  readonly run: string;
+  /** Runs one report's staging when no other's runs. */
+  readonly stageAlone: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  /** Runs one landing of the table when no other's runs: they would compare again and again. */
+  readonly landAlone: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  readonly logger: Logger;
+}
+
+/**
+ * Loads one report of one account: stages its rows of the days as they arrive and lands them as a snapshot of those
+ * days. A row that the report no longer has is gone; days outside are left alone. A report that breaks off is asked for
+ * again from its beginning, and nothing of it has landed.
+ */
+export async function loadReport(load: ReportLoad): Promise<LoadOutcome> {
+  const { connection, platform, account, table, days, run, logger } = load;
+  const scope = daysScope(account.id, days);
+  const { position, staged } = await load.stageAlone(async () => {
+    const { position } = await readClock(connection, run);
+    const readRow = reportRowReader(table, { accountId: account.id, days, position });
+    let reading = 0;
+    async function* rows(): AsyncGenerator<StagedRow> {
+      reading += 1;
+      if (reading > 1) logger.warn({ table: tableName(table), scope, reading }, "report asked for again");
+      let rowNumber = 0;
+      for await (const texts of platform.report(table, account, days)) {
+        for (const text of texts) {
+          rowNumber += 1;
+          yield readRow(text, rowNumber);
+        }
+      }
+    }
+    return { position, staged: await stage(connection, table, run, rows) };
+  });
+  const covers = { from: dayScope(account.id, days.first), to: dayScope(account.id, days.last) };
+  try {
+    return await load.landAlone(() =>
+      landSnapshot(connection, { table, scope, covers, position, run }, staged),
+    );
+  } finally {
+    await staged.drop().catch((error: unknown) => {
+      logger.warn({ table: tableName(table), error: asError(error).message }, "staging table not dropped");
+    });
+  }
+}
