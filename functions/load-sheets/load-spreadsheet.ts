@@ -1,8 +1,9 @@
 import type { SpreadsheetTable } from "../../includes/contracts/source-table.ts";
 import { type LoadOutcome, landSnapshot } from "../landing/land.ts";
-import { type Staged, stage } from "../landing/stage.ts";
+import { stage } from "../landing/stage.ts";
 import type { StagedRow } from "../landing/staged-row.ts";
 import type { WarehouseConnection } from "../landing/warehouse-connection.ts";
+import { dropStaged } from "../loading/drop-staged.ts";
 import type { Logger } from "../logging.ts";
 import { type Header, MalformedSheetError, normalised, readHeader, readRow } from "./spreadsheet-rows.ts";
 import {
@@ -121,14 +122,6 @@ function inFile<Result>(file: SpreadsheetFile, read: () => Result): Result {
     if (error instanceof MalformedSheetError)
       throw new MalformedSheetError(`In ${describe(file)}, ${error.message}`);
     throw error;
-  }
-}
-
-async function dropStaged(staged: Staged, logger: Logger): Promise<void> {
-  try {
-    await staged.drop();
-  } catch (error) {
-    logger.warn({ table: staged.table.table, error: String(error) }, "staging table left to expire");
   }
 }
 

@@ -6,18 +6,30 @@ import { isWell, type LoadSummary } from "./load-summary.ts";
 
 type Response = Parameters<HttpFunction>[1];
 
+/** What is answered where nothing was loaded: nothing was to be, or it will be. */
+export class Acknowledgement {
+  constructor(
+    readonly status: 200 | 202,
+    readonly body: object,
+  ) {}
+}
+
 /**
- * Answers a request with `{"tables": [...]}`, a summary each load: 200 when all is well, 500 when any failed or was
- * refused, or the warehouse is out of reach, 400 for a request that cannot be done.
+ * Answers a request with `{"tables": [...]}`, a summary each load: 200 when all is well; 500 when any failed, was refused
+ * or is incomplete, or the warehouse is out of reach; 400 for a request that cannot be done.
  */
 export async function answerLoads(
   response: Response,
   logger: Logger,
-  load: () => Promise<readonly LoadSummary[]>,
+  load: () => Promise<readonly LoadSummary[] | Acknowledgement>,
 ): Promise<void> {
   try {
-    const tables = await load();
-    response.status(tables.every(isWell) ? 200 : 500).json({ tables });
+    const result = await load();
+    if (result instanceof Acknowledgement) {
+      response.status(result.status).json({ ...result.body, tables: [] });
+    } else {
+      response.status(result.every(isWell) ? 200 : 500).json({ tables: result });
+    }
   } catch (thrown) {
     const { message } = asError(thrown);
     const status = thrown instanceof BadRequestError ? 400 : 500;

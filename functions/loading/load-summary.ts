@@ -5,8 +5,11 @@ import type { LoadOutcome } from "../landing/land.ts";
 export interface LoadSummary {
   readonly table: string;
   readonly scope: string;
-  /** `unchanged`: what the source stands at had landed before, and was not read again. */
-  readonly status: "landed" | "unchanged" | "failed" | "refused";
+  /**
+   * `unchanged`: what the source stands at had landed before, and was not read again. `incomplete`: what could be read
+   * has landed; `error` says what could not.
+   */
+  readonly status: "landed" | "unchanged" | "incomplete" | "failed" | "refused";
   readonly read: number;
   readonly landed: number;
   readonly unchanged: number;
@@ -15,8 +18,6 @@ export interface LoadSummary {
   readonly loadId: string | null;
   readonly seconds: number;
   readonly error?: string;
-  /** What was not read although the load succeeded, and what to do about it. */
-  readonly warning?: string;
 }
 
 /** A contract's name as people say it, as in `sheets.product_costs`. */

@@ -17,7 +17,13 @@ export interface Load {
   readonly read: (run: string) => Promise<LoadResult>;
 }
 
-export type LoadResult = { readonly outcome: LoadOutcome; readonly warning?: string } | undefined;
+export type LoadResult =
+  | {
+      readonly outcome: LoadOutcome;
+      /** What could not be read although the load landed, and what to do about it. */
+      readonly missing?: string;
+    }
+  | undefined;
 
 /** Loads that overlap. One is read and staged at a time, which bounds memory; their landings overlap. */
 const concurrency = 4;
@@ -36,9 +42,9 @@ export async function runLoads(
     const loadRun = `${run}_${index}`;
     try {
       const result = await read(loadRun);
-      const warning = result?.warning;
       const summary = summarise(table, scope, started, result?.outcome);
-      return warning === undefined ? summary : { ...summary, warning };
+      const isIncomplete = summary.status === "landed" && result?.missing !== undefined;
+      return isIncomplete ? { ...summary, status: "incomplete", error: result.missing } : summary;
     } catch (thrown) {
       const { message } = asError(thrown);
       await recordFailedRead(connection, { table, scope, run: loadRun }, message).catch((failure) =>
@@ -52,8 +58,7 @@ export async function runLoads(
   };
   return inTurn(loads, concurrency, async (load, index) => {
     const summary = await runOne(load, index);
-    const level = !isWell(summary) ? "error" : summary.warning === undefined ? "info" : "warn";
-    logger[level](summary, "load finished");
+    logger[isWell(summary) ? "info" : "error"](summary, "load finished");
     return summary;
   });
 }

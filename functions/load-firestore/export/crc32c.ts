@@ -7,10 +7,13 @@ const maskDelta = 0xa282ead8;
 /** Eight tables of 256: eight bytes a step ("slicing by 8", Kounavis and Berry, 2005). */
 const tables = buildTables();
 
-/** The CRC-32C of `bytes` from `start` up to `end`, as an unsigned 32-bit number. */
-export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+/**
+ * The CRC-32C of `bytes` from `start` up to `end`, as an unsigned 32-bit number; of these bytes after others whose CRC-32C
+ * is `previous`.
+ */
+export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, previous = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let crc = -1;
+  let crc = ~previous;
   let at = start;
   for (; at + 8 <= end; at += 8) {
     const low = crc ^ view.getInt32(at, true);

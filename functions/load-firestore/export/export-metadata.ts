@@ -22,6 +22,19 @@ export interface PartitionMetadata {
 /** An export's metadata that cannot be read. The message names the file and where in it. */
 export class UnreadableMetadataError extends Error {
   override readonly name = "UnreadableMetadataError";
+
+  constructor(
+    readonly file: string,
+    /** In bytes from the file's beginning. */
+    readonly offset: number,
+    readonly reason: string,
+    /** Whether bytes are lost or changed; false where they are whole, but of a form that is not known. */
+    readonly isDamage: boolean,
+  ) {
+    super(
+      `The export's metadata in ${file} cannot be read at byte ${offset}: ${reason}. Load another export.`,
+    );
+  }
 }
 
 /** The first record of overall metadata, in the exports seen: the digit 3. */
@@ -38,11 +51,14 @@ export async function readOverallMetadata(
 ): Promise<readonly PartitionSummary[]> {
   const summaries: PartitionSummary[] = [];
   for await (const item of readLog(source, file)) {
-    if (item.kind === "damage") throw unreadable(file, item.offset, item.reason);
+    if (item.kind === "damage") throw new UnreadableMetadataError(file, item.offset, item.reason, true);
     if (item.data.length === 1 && item.data[0] === marker) continue;
-    summaries.push(...decode(file, item.offset, () => readSummaries(item.data)));
+    summaries.push(...decode(file, item.offset, false, () => readSummaries(item.data)));
   }
-  if (summaries.length === 0) throw unreadable(file, 0, "it lists nothing that was exported");
+  if (summaries.length === 0) {
+    // What is cut off between two records leaves a log without a fault.
+    throw new UnreadableMetadataError(file, 0, "it lists nothing that was exported", true);
+  }
   return summaries;
 }
 
@@ -51,7 +67,7 @@ export async function readOverallMetadata(
  * @throws UnreadableMetadataError
  */
 export function readPartitionMetadata(bytes: Uint8Array, file: string): PartitionMetadata {
-  return decode(file, 0, () => {
+  return decode(file, 0, true, () => {
     const outputFiles: string[] = [];
     const reader = new WireReader(bytes);
     let startMicros: bigint | null = null;
@@ -107,17 +123,11 @@ function readSummary(reader: WireReader): PartitionSummary {
   return { metadataFile, documentCount: Number(documentCount), byteCount: Number(byteCount) };
 }
 
-function decode<T>(file: string, offset: number, read: () => T): T {
+function decode<T>(file: string, offset: number, isDamage: boolean, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
     if (!(thrown instanceof MalformedRecordError)) throw thrown;
-    throw unreadable(file, offset, thrown.message);
+    throw new UnreadableMetadataError(file, offset, thrown.message, isDamage);
   }
-}
-
-function unreadable(file: string, offset: number, reason: string): UnreadableMetadataError {
-  return new UnreadableMetadataError(
-    `The export's metadata in ${file} cannot be read at byte ${offset}: ${reason}. Load another export.`,
-  );
 }

@@ -1,4 +1,5 @@
 /** Reads managed exports of Firestore, of whatever maker: files, records, documents and their one form as JSON text. */
+export { crc32c } from "./crc32c.ts";
 export type { Damage } from "./damage.ts";
 export { documentJson, valueJson } from "./document-json.ts";
 export { decodeDocument } from "./entity.ts";
