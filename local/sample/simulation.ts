@@ -2,6 +2,9 @@ import { clockAt, hour, type Instant } from "./time.ts";
 import { AdPlatform } from "./world/ad-platform.ts";
 import { AcquisitionSources } from "./world/campaigns.ts";
 import { type AppChange, orderChanges, tableChanges } from "./world/changes.ts";
+import { Chat } from "./world/chat/chat.ts";
+import type { Consultation } from "./world/chat/consultations.ts";
+import type { ChatChange, ChatDocument } from "./world/chat/document.ts";
 import { Incidents, withIncident } from "./world/incidents.ts";
 import { longestOrderLife, type OrderLife, orderLife, type Shop } from "./world/order-life.ts";
 import { OrderCounts, type OrderNumber } from "./world/order-numbers.ts";
@@ -46,6 +49,12 @@ export interface Simulation {
   patientHistories(simulatedDay: number): Iterable<PatientHistory>;
   /** What changed in the app between the clock of the day before and this day's; from day 1 on. */
   changes(simulatedDay: number): Iterable<AppChange>;
+  /** The consultations in the chat as of a simulated day's clock, gone ones included as far as messages of them are left. */
+  consultations(simulatedDay: number): Iterable<Consultation>;
+  /** The documents of the chat's database as of a simulated day's clock. */
+  chatDocuments(simulatedDay: number): Iterable<ChatDocument>;
+  /** What became of the chat's documents between the clock of the day before and this day's; from day 1 on. */
+  chatChanges(simulatedDay: number): Iterable<ChatChange>;
   /** The ad accounts, what is in them and what the platform reports, as of a simulated day's clock. */
   readonly ads: AdPlatform;
 }
@@ -81,6 +90,7 @@ class SampleBusiness implements Simulation {
   private readonly shop: Shop & { products: ProductCatalogue; pharmacists: PharmacistRoster };
   private readonly sources: AcquisitionSources;
   private readonly incidents: Incidents;
+  private readonly chat: Chat;
   private counted: { readonly through: Instant; readonly counts: OrderCounts } | null = null;
 
   constructor(seed: number, scale: number) {
@@ -99,6 +109,13 @@ class SampleBusiness implements Simulation {
       patientCount: (at) => this.signUps.countThrough(at),
       orderLives: (patient, after, through) => this.uneventfulLives(patient, after, through),
       leavesByItself: (patient) => leavesAt(seed, this.signUps.byPatient(patient)) !== null,
+    });
+    this.chat = new Chat({
+      seed,
+      signUps: this.signUps,
+      sources: this.sources,
+      pharmacists: this.shop.pharmacists,
+      patientLife: (signUp) => this.patientLife(signUp),
     });
   }
 
@@ -141,7 +158,7 @@ class SampleBusiness implements Simulation {
   }
 
   *changes(simulatedDay: number): Generator<AppChange> {
-    if (simulatedDay === 0) throw new RangeError("Day 0 is the history; changes start on day 1.");
+    refuseHistory(simulatedDay);
     const before = clockAt(simulatedDay - 1);
     const at = clockAt(simulatedDay);
     this.extendThrough(simulatedDay);
@@ -164,6 +181,22 @@ class SampleBusiness implements Simulation {
         );
       }
     }
+  }
+
+  consultations(simulatedDay: number): Iterable<Consultation> {
+    this.extendThrough(simulatedDay);
+    return this.chat.consultations(simulatedDay);
+  }
+
+  chatDocuments(simulatedDay: number): Iterable<ChatDocument> {
+    this.extendThrough(simulatedDay);
+    return this.chat.documents(simulatedDay);
+  }
+
+  chatChanges(simulatedDay: number): Iterable<ChatChange> {
+    refuseHistory(simulatedDay);
+    this.extendThrough(simulatedDay);
+    return this.chat.changes(simulatedDay);
   }
 
   /** Every patient with the numbered orders placed up to a simulated day's clock. */
@@ -229,5 +262,10 @@ class SampleBusiness implements Simulation {
     this.shop.products.extendThrough(simulatedDay);
     this.shop.pharmacists.extendThrough(simulatedDay);
     this.incidents.extendThrough(simulatedDay);
+    this.chat.extendThrough(simulatedDay);
   }
+}
+
+function refuseHistory(simulatedDay: number): void {
+  if (simulatedDay === 0) throw new RangeError("Day 0 is the history; changes start on day 1.");
 }

@@ -90,7 +90,7 @@ export function patientChanged(life: PatientLife, after: Instant, through: Insta
   return times.some((time) => time !== null && after < time && time <= end);
 }
 
-function drawLineUserId(random: RandomStream): string {
+export function drawLineUserId(random: RandomStream): string {
   let id = "U";
   for (let part = 0; part < 4; part += 1) id += random.bits().toString(16).padStart(8, "0");
   return id;

@@ -57,6 +57,12 @@ export class PharmacistRoster {
     return null;
   }
 
+  /** Whether a pharmacist, by number, is at work at an instant. */
+  isAtWork(pharmacistId: number, at: Instant): boolean {
+    const pharmacist = this.pharmacists[pharmacistId - 1];
+    return pharmacist !== undefined && isAtWork(pharmacist, at);
+  }
+
   /** The table as of an instant. */
   *rows(at: Instant): Generator<PharmacistRow> {
     for (const pharmacist of this.pharmacists) {
