@@ -1,8 +1,8 @@
 import type { AdAmounts, AdFigure } from "./ad-rows.ts";
 
 /**
- * What the platform reports of an account's day: sums by campaign and by ad group of all that was counted, and the ads
- * that are listed.
+ * What the platform reports of an account's day: all that was counted, added up by campaign and by ad group in the
+ * order in which it was counted, and the ads that are listed.
  */
 export function reportedFigures(
   counted: readonly AdFigure[],
@@ -10,16 +10,12 @@ export function reportedFigures(
 ): readonly AdFigure[] {
   const reported: AdFigure[] = [];
   for (const [campaignId, ofCampaign] of grouped(counted, (figure) => figure.campaignId)) {
-    const own = ofCampaign.filter(({ adGroupId }) => adGroupId === null);
     const below: AdFigure[] = [];
-    const totals: AdAmounts[] = [...own];
     for (const [adGroupId, ofAdGroup] of grouped(ofCampaign, (figure) => figure.adGroupId)) {
-      const total = sum(ofAdGroup);
-      totals.push(total);
-      below.push({ campaignId, adGroupId, adId: null, ...total });
+      below.push({ campaignId, adGroupId, adId: null, ...sum(ofAdGroup) });
       below.push(...ofAdGroup.filter(({ adId }) => adId !== null && isListed(adId)));
     }
-    reported.push({ campaignId, adGroupId: null, adId: null, ...sum(totals) }, ...below);
+    reported.push({ campaignId, adGroupId: null, adId: null, ...sum(ofCampaign) }, ...below);
   }
   return reported;
 }
