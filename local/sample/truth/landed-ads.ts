@@ -1,12 +1,12 @@
 import type { Simulation } from "../simulation.ts";
-import { type Day, todayAt } from "../time.ts";
+import { todayAt } from "../time.ts";
 import type { AdAccountRow, AdDay } from "../world/ad-rows.ts";
 
 /** When the ad platform's reports are loaded, and how far back each load reaches. */
 export interface AdLoads {
   /** Simulated days, rising; the first load reads everything. Every day up to the one asked for where absent. */
   readonly loadedOn?: readonly number[];
-  /** How many days before its own each further load reads again; 30 where absent. */
+  /** How many days before the day of the load before each further one reads again; 30 where absent. */
   readonly restatedDays?: number;
 }
 
@@ -29,21 +29,18 @@ export function* landedAdDays(
   const accounts = new Map(ads.accounts().map((account) => [account.customerId, account]));
   for (const [index, load] of loadedOn.entries()) {
     const next = loadedOn[index + 1];
-    const from = index === 0 ? undefined : firstDayRead(loadedOn[index - 1] ?? load, load, restatedDays);
-    const through = next === undefined ? undefined : firstDayRead(load, next, restatedDays) - 1;
+    const previous = loadedOn[index - 1];
+    const range = {
+      ...(previous === undefined ? {} : { from: todayAt(previous) - restatedDays }),
+      ...(next === undefined ? {} : { through: todayAt(load) - restatedDays - 1 }),
+    };
     const names = namesAt(ads, load);
-    const range = { ...(from === undefined ? {} : { from }), ...(through === undefined ? {} : { through }) };
     for (const adDay of ads.days(load, range)) {
       const account = accounts.get(adDay.customerId);
       if (account === undefined) throw new Error(`There is no account ${adDay.customerId}.`);
       yield { ...adDay, account, names };
     }
   }
-}
-
-/** A load that comes late reads on from the day of the one before. */
-function firstDayRead(previous: number, load: number, restatedDays: number): Day {
-  return Math.min(todayAt(load) - restatedDays, todayAt(previous));
 }
 
 function namesAt(ads: Simulation["ads"], simulatedDay: number): ReadonlyMap<string, string> {

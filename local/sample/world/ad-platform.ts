@@ -81,12 +81,12 @@ export class AdPlatform {
     }
   }
 
-  /** The days of which something else is counted than at the clock of the day before; from day 1 on. */
-  *changedDays(simulatedDay: number): Generator<AdDay> {
+  /** The days of which something else is counted than at the clock of an earlier day, the one before where absent. */
+  *changedDays(simulatedDay: number, since = simulatedDay - 1): Generator<AdDay> {
     if (simulatedDay === 0) throw new RangeError("Day 0 is the history; changes start on day 1.");
-    const from = todayAt(simulatedDay) - adMess.restatedDays;
+    const from = todayAt(since) - adMess.restatedDays;
     const before = new Map<string, string>();
-    for (const { customerId, day, counted } of this.days(simulatedDay - 1, { from })) {
+    for (const { customerId, day, counted } of this.days(since, { from })) {
       before.set(`${customerId} ${day}`, JSON.stringify(counted));
     }
     for (const adDay of this.days(simulatedDay, { from })) {

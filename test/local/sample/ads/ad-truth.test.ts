@@ -20,8 +20,7 @@ function loaded(simulation: Simulation, loads: readonly number[], restatedDays: 
     for (const { campaignId, name } of simulation.ads.campaigns(load)) names.set(campaignId, name);
     for (const adDay of simulation.ads.days(load)) {
       const previous = loads[index - 1];
-      const first = Math.min(todayAt(load) - restatedDays, todayAt(previous ?? load));
-      if (previous !== undefined && adDay.day < first) continue;
+      if (previous !== undefined && adDay.day < todayAt(previous) - restatedDays) continue;
       const rows = new Map<string, string>();
       for (const figure of adDay.reported) {
         const key = [figure.campaignId, figure.adGroupId, figure.adId].join("/");
