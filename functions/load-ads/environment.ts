@@ -35,8 +35,8 @@ const variables = {
     "http://127.0.0.1:8080",
   ),
   GOOGLE_ADS_TOKEN_URL: variable(
-    z.url().optional(),
-    "where OAuth tokens are issued; Google's own where it is not set",
+    z.url().default("https://oauth2.googleapis.com/token"),
+    "where OAuth tokens are issued",
     "http://127.0.0.1:8080/token",
   ),
   GOOGLE_ADS_API_VERSION: variable(

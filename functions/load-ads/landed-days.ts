@@ -59,12 +59,13 @@ export async function landedDays(
         table_name,
         account_id,
         MIN(first_day) AS first_day,
-        ARRAY_AGG(last_day ORDER BY version DESC LIMIT 1)[OFFSET(0)] AS last_day
+        ARRAY_AGG(last_day ORDER BY version DESC, finished_at DESC LIMIT 1)[OFFSET(0)] AS last_day
       FROM (
         SELECT
           source,
           table_name,
           version,
+          finished_at,
           REGEXP_EXTRACT(scope, r"^(.+)/[-0-9]{10}[.][.][-0-9]{10}$") AS account_id,
           REGEXP_EXTRACT(scope, r"/([-0-9]{10})[.][.][-0-9]{10}$") AS first_day,
           REGEXP_EXTRACT(scope, r"[.][.]([-0-9]{10})$") AS last_day

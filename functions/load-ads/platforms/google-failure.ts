@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { asError, isPassingFailure, readRetryAfter, SourceError } from "../../retry.ts";
+import { TokenRefusal } from "../access-token.ts";
 import { jsonText } from "../json-text-schema.ts";
 import type { HttpAnswer } from "../send-request.ts";
 
@@ -92,16 +93,15 @@ export function explainFailure(error: unknown, request: string): SourceError {
   });
 }
 
-function adviceFor({ message }: Error, failure: GoogleAdsFailure | undefined, isPassing: boolean): string {
-  if (/invalid_grant/.test(message)) {
-    return "GOOGLE_ADS_REFRESH_TOKEN has expired or was revoked: make a new one with the OAuth client.";
-  }
-  if (/invalid_client|unauthorized_client/.test(message)) {
-    return "Check GOOGLE_ADS_CLIENT_ID and GOOGLE_ADS_CLIENT_SECRET.";
-  }
+function adviceFor(error: Error, failure: GoogleAdsFailure | undefined, isPassing: boolean): string {
   const wait = failure?.retryAfterMs;
   if (wait !== undefined && isPassing) return `Google asks to wait ${Math.ceil(wait / 1000)} seconds.`;
   if (isPassing) return "This may pass: run the load again later.";
+  if (error instanceof TokenRefusal) {
+    return error.error === "invalid_grant"
+      ? "GOOGLE_ADS_REFRESH_TOKEN has expired or was revoked: make a new one with the OAuth client."
+      : "Check GOOGLE_ADS_CLIENT_ID and GOOGLE_ADS_CLIENT_SECRET, and that the refresh token is theirs.";
+  }
   const errorCode = failure?.errorCode ?? "";
   if (errorCode.startsWith("DEVELOPER_TOKEN")) {
     return "Check GOOGLE_ADS_DEVELOPER_TOKEN and its access level in the manager account's API Center.";

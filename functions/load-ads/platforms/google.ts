@@ -5,8 +5,8 @@ import {
   columnEntries,
   sourceNames,
 } from "../../../includes/contracts/source-table.ts";
-import { UserTokens, type UserTokensOptions } from "../../google/user-tokens.ts";
 import { UnreadableAnswerError } from "../../retry.ts";
+import { AccessToken, type AccessTokenOptions } from "../access-token.ts";
 import type { Days } from "../days.ts";
 import { jsonText } from "../json-text-schema.ts";
 import { type HttpAnswer, sendRequest, textOf } from "../send-request.ts";
@@ -14,7 +14,7 @@ import { StreamedElements } from "../streamed-elements.ts";
 import { explainFailure, readFailure } from "./google-failure.ts";
 import type { Account, Platform } from "./platform.ts";
 
-export interface GoogleAdsOptions extends UserTokensOptions {
+export interface GoogleAdsOptions extends AccessTokenOptions {
   readonly developerToken: string;
   /** The manager account through which the accounts are read: digits alone. */
   readonly managerId: string;
@@ -45,7 +45,7 @@ const resources: Readonly<Record<AdReport["level"], string>> = {
 
 /** Google Ads: the client accounts of one manager account, read by GAQL through searchStream. */
 export function googleAds(options: GoogleAdsOptions): Platform {
-  const tokens = new UserTokens(options);
+  const tokens = new AccessToken(options);
 
   /** A token of the account's holder is renewed once when it is refused before its time. */
   async function send(customerId: string, query: string): Promise<HttpAnswer> {
@@ -62,7 +62,7 @@ export function googleAds(options: GoogleAdsOptions): Platform {
         body: JSON.stringify({ query }),
         timeoutMs: options.timeoutMs,
       });
-    const token = await tokens.token();
+    const token = await tokens.get();
     const answer = await sendWith(token);
     if (answer.status !== 401) return answer;
     await textOf(answer);
