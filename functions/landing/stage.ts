@@ -106,8 +106,9 @@ const chunkLength = 256 * 1024;
 
 async function* lines(rows: AsyncIterable<StagedRow>): AsyncGenerator<Buffer> {
   let chunk = "";
+  let number = 0;
   for await (const row of rows) {
-    chunk += `${JSON.stringify(row)}\n`;
+    chunk += `${JSON.stringify({ staged_number: number++, ...row })}\n`;
     if (chunk.length >= chunkLength) {
       yield Buffer.from(chunk, "utf8");
       chunk = "";

@@ -2,8 +2,12 @@ import { sql, stringLiteral } from "../sql/sql.ts";
 import type { Landing } from "./landing.ts";
 
 /**
- * One row a staged row, and in a snapshot one a key that is gone, with what becomes of it in `outcome`: landed, late,
- * unchanged, rejected or tombstoned. Positions order changes where the source has them, its times where it has none.
+ * One row a staged row that is not as it was, and in a snapshot one a key that is gone, with what becomes of it in
+ * `outcome`: landed, late, rejected or tombstoned; and `unchanged` where the head has to learn that it was confirmed.
+ * Positions order changes where the source has them, its times where it has none.
+ *
+ * Only what is compared is read here. A row's data is joined back by its `staged_number` where it lands, so that the
+ * memory of a comparison does not grow with the width of the rows.
  */
 export function comparedRows(landing: Landing, head: string): string {
   return landing.mode === "changes" ? comparedChanges(landing, head) : comparedSnapshot(landing, head);
@@ -16,7 +20,8 @@ export function isCovered({ scope, covers }: Landing): string {
     : `head.scope BETWEEN ${stringLiteral(covers.from)} AND ${stringLiteral(covers.to)}`;
 }
 
-function stagedScope(landing: Landing): string {
+/** The scope of a staged row: its own, or that of the landing. */
+export function stagedScope(landing: Landing): string {
   return `COALESCE(staged.scope, ${stringLiteral(landing.scope)})`;
 }
 
@@ -34,11 +39,11 @@ const isOlderThanHead = sql`
 function rejects(landing: Landing): string {
   return sql`
     SELECT
-      row_key, staged.scope, row_data, row_hash, source_at, source_position, source_row,
+      staged_number, row_key, scope, row_hash, source_at, source_position, source_row,
       COALESCE(reject_reason, "unreadable") AS reject_reason,
       FALSE AS is_deleted, FALSE AS is_late, "rejected" AS outcome,
       source_at AS newest_at, source_position AS newest_position, FALSE AS is_confirmed
-    FROM ${landing.staged} AS staged
+    FROM ${landing.staged}
     WHERE staged_kind = "reject"
   `;
 }
@@ -52,9 +57,9 @@ function comparedSnapshot(landing: Landing, head: string): string {
     WITH
       numbered AS (
         SELECT
-          staged.* EXCEPT (scope),
-          ${stagedScope(landing)} AS scope,
-          ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY source_row, row_hash) AS occurrence
+          staged_number, staged_kind, row_key, ${stagedScope(landing)} AS scope, row_hash, source_at,
+          source_position, source_row,
+          ROW_NUMBER() OVER (PARTITION BY row_key ORDER BY source_row, row_hash, staged_number) AS occurrence
         FROM ${landing.staged} AS staged
         WHERE staged_kind <> "reject"
       ),
@@ -68,7 +73,7 @@ function comparedSnapshot(landing: Landing, head: string): string {
             WHEN landing_override IS NULL AND ${isOlderThanHead} THEN "late"
             ELSE "landed"
           END AS outcome,
-          head.scope <> staged.scope AND NOT ${isOlderThanHead} AS is_moved
+          COALESCE(head.scope <> staged.scope AND NOT ${isOlderThanHead}, FALSE) AS is_moved
         FROM numbered AS staged
         LEFT JOIN ${head} AS head
         ON head.row_key = staged.row_key
@@ -76,8 +81,8 @@ function comparedSnapshot(landing: Landing, head: string): string {
       gone AS (
         SELECT head.row_key, head.scope
         FROM ${head} AS head
-        LEFT JOIN (SELECT DISTINCT row_key FROM numbered) AS staged
-        ON staged.row_key = head.row_key
+        LEFT JOIN ${landing.staged} AS staged
+        ON staged.row_key = head.row_key AND staged.staged_kind <> "reject"
         WHERE
           ${landing.mode === "snapshot" ? isCovered(landing) : "FALSE"}
           AND NOT head.is_deleted
@@ -90,15 +95,15 @@ function comparedSnapshot(landing: Landing, head: string): string {
           )
       )
     SELECT
-      row_key, scope, row_data, row_hash, source_at, source_position, source_row,
+      staged_number, row_key, scope, row_hash, source_at, source_position, source_row,
       IF(outcome = "rejected", "duplicate_key", CAST(NULL AS STRING)) AS reject_reason,
       FALSE AS is_deleted, outcome = "late" AS is_late, outcome,
-      source_at AS newest_at, source_position AS newest_position,
-      COALESCE(outcome = "unchanged" AND is_moved, FALSE) AS is_confirmed
+      source_at AS newest_at, source_position AS newest_position, outcome = "unchanged" AS is_confirmed
     FROM compared
+    WHERE outcome <> "unchanged" OR is_moved
     UNION ALL
     SELECT
-      row_key, scope, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
+      CAST(NULL AS INT64), row_key, scope, CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP), landing_position,
       CAST(NULL AS INT64), CAST(NULL AS STRING), TRUE, FALSE, "tombstoned",
       CAST(NULL AS TIMESTAMP), landing_position, FALSE
     FROM gone
@@ -116,9 +121,14 @@ function comparedChanges(landing: Landing, head: string): string {
     WITH
       placed AS (
         SELECT
-          staged.* EXCEPT (scope, row_hash),
+          staged.staged_number,
+          staged.staged_kind,
+          staged.row_key,
           ${stagedScope(landing)} AS scope,
           IF(staged.staged_kind = "deleted", CAST(NULL AS STRING), staged.row_hash) AS row_hash,
+          staged.source_at,
+          staged.source_position,
+          staged.source_row,
           staged.staged_kind = "deleted" AS is_deleted,
           head.row_key IS NOT NULL AS is_known,
           head.scope AS head_scope,
@@ -162,20 +172,25 @@ function comparedChanges(landing: Landing, head: string): string {
             ELSE "landed"
           END AS outcome
         FROM ordered
+      ),
+      judged AS (
+        SELECT
+          staged_number, row_key, scope, row_hash, source_at, source_position, source_row,
+          CAST(NULL AS STRING) AS reject_reason, is_deleted,
+          outcome = "late" OR ROW_NUMBER() OVER (
+            PARTITION BY row_key, outcome ORDER BY source_position DESC, source_at DESC, source_row DESC
+          ) > 1 AS is_late,
+          outcome, newest_at, newest_position,
+          outcome = "unchanged" AND is_known AND NOT is_older AND (
+            scope <> head_scope
+            OR COALESCE(newest_position, "") <> COALESCE(head_position, "")
+            OR COALESCE(newest_at, TIMESTAMP "1970-01-01") <> COALESCE(head_at, TIMESTAMP "1970-01-01")
+          ) AS is_confirmed
+        FROM compared
       )
-    SELECT
-      row_key, scope, IF(is_deleted, CAST(NULL AS STRING), row_data) AS row_data, row_hash, source_at,
-      source_position, source_row, CAST(NULL AS STRING) AS reject_reason, is_deleted,
-      outcome = "late" OR ROW_NUMBER() OVER (
-        PARTITION BY row_key, outcome ORDER BY source_position DESC, source_at DESC, source_row DESC
-      ) > 1 AS is_late,
-      outcome, newest_at, newest_position,
-      outcome = "unchanged" AND is_known AND NOT is_older AND (
-        scope <> head_scope
-        OR COALESCE(newest_position, "") <> COALESCE(head_position, "")
-        OR COALESCE(newest_at, TIMESTAMP "1970-01-01") <> COALESCE(head_at, TIMESTAMP "1970-01-01")
-      ) AS is_confirmed
-    FROM compared
+    SELECT *
+    FROM judged
+    WHERE outcome <> "unchanged" OR is_confirmed
     UNION ALL
     ${rejects(landing)}
   `;

@@ -94,6 +94,12 @@ export const headColumns: readonly TableColumn[] = [
 /** The columns of the table into which a loader stages what it read, one row each, for the landing to compare. */
 export const stagedColumns: readonly TableColumn[] = [
   {
+    name: "staged_number",
+    type: "INT64",
+    description: "Tells the rows of one load apart; says nothing of their order.",
+    isRequired: true,
+  },
+  {
     name: "staged_kind",
     type: "STRING",
     description:

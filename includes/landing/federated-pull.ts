@@ -25,6 +25,7 @@ function stageStatements(warehouse: Warehouse, table: FederatedTable): string {
   const staging = sql`
     CREATE OR REPLACE TEMP TABLE landing_staged AS
     SELECT
+      staged_number,
       CASE WHEN has_key IS FALSE THEN "reject" WHEN row_data IS NULL THEN "present" ELSE "row" END AS staged_kind,
       row_key,
       CAST(NULL AS STRING) AS scope,
@@ -86,6 +87,7 @@ function postgresQuery(table: FederatedTable): {
       : `(jsonb_strip_nulls(to_jsonb(landing_row)) - ARRAY[${volatile.join(", ")}])`;
   const beforeWindow = sql`
     SELECT
+      row_number() OVER () AS staged_number,
       row_key,
       has_key,
       CASE WHEN is_read THEN row_to_json(landing_row)::text END AS row_data,

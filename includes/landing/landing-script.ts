@@ -92,25 +92,39 @@ function compareAndAppend(landing: Landing): string {
     ${comparedRows(landing, head)};
     ${lateRowsAlreadyLanded(raw)}
     SET (
-      landing_read_count, landing_landed_count, landing_unchanged_count,
+      landing_read_count, landing_landed_count,
       landing_rejected_count, landing_late_count, landing_tombstoned_count
     ) = (
       SELECT AS STRUCT
-        COUNTIF(outcome IN ("landed", "late", "unchanged", "rejected")),
+        (SELECT COUNT(*) FROM ${landing.staged}),
         COUNTIF(outcome IN ("landed", "late")),
-        COUNTIF(outcome = "unchanged"),
         COUNTIF(outcome = "rejected"),
         COUNTIF(outcome IN ("landed", "late") AND is_late),
         COUNTIF(outcome = "tombstoned")
       FROM landing_rows
     );
+    SET landing_unchanged_count = landing_read_count - landing_landed_count - landing_rejected_count;
     ${landing.mode === "changes" ? "-- Changes are never too few." : refusals(landing)}
     INSERT INTO ${raw} (${rawNames.join(", ")})
     SELECT
-      row_key, row_data, row_hash, is_deleted, is_late, source_at, source_position,
+      staged.row_key,
+      IF(landed.is_deleted, CAST(NULL AS STRING), staged.row_data),
+      IF(landed.is_deleted, CAST(NULL AS STRING), staged.row_hash),
+      landed.is_deleted, landed.is_late, staged.source_at, staged.source_position,
+      landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
+    FROM ${landing.staged} AS staged
+    JOIN (
+      SELECT staged_number, is_deleted, is_late
+      FROM landing_rows
+      WHERE outcome IN ("landed", "late")
+    ) AS landed
+    ON landed.staged_number = staged.staged_number
+    UNION ALL
+    SELECT
+      row_key, CAST(NULL AS STRING), CAST(NULL AS STRING), TRUE, FALSE, CAST(NULL AS TIMESTAMP), source_position,
       landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
     FROM landing_rows
-    WHERE outcome IN ("landed", "late", "tombstoned");
+    WHERE outcome = "tombstoned";
     ${mergeHead(head)};
     INSERT INTO ${quoted(ledgerTables(warehouse).rejects)} (
       load_id, source, table_name, scope, row_key, source_row, reason, row_data, rejected_at
@@ -118,9 +132,10 @@ function compareAndAppend(landing: Landing): string {
     SELECT
       CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
       ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${stringLiteral(landing.scope)},
-      row_key, source_row, reject_reason, row_data, CURRENT_TIMESTAMP()
-    FROM landing_rows
-    WHERE outcome = "rejected";
+      staged.row_key, staged.source_row, rejected.reject_reason, staged.row_data, CURRENT_TIMESTAMP()
+    FROM ${landing.staged} AS staged
+    JOIN (SELECT staged_number, reject_reason FROM landing_rows WHERE outcome = "rejected") AS rejected
+    ON rejected.staged_number = staged.staged_number;
     ${recordLoad(landing, {
       status: `"succeeded"`,
       version: "landing_version",

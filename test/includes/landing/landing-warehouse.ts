@@ -106,7 +106,9 @@ export async function openLandingWarehouse() {
           `CREATE TABLE ${staged} (${stagedColumns.map((column) => `${column.name} ${column.type}`).join(", ")})`,
         );
         if (rows.length > 0) {
-          await run(`INSERT INTO ${staged} VALUES ${rows.map(stagedValues).join(",\n")}`);
+          await run(
+            `INSERT INTO ${staged} VALUES ${rows.map((row, index) => stagedValues(row, index)).join(",\n")}`,
+          );
         }
         return staged;
       };
@@ -202,12 +204,13 @@ export async function openLandingWarehouse() {
   };
 }
 
-function stagedValues(row: StagedRow): string {
+function stagedValues(row: StagedRow, number: number): string {
   const text = (value: string | undefined) =>
     value === undefined ? "CAST(NULL AS STRING)" : stringLiteral(value);
   const hash = row.data === undefined ? undefined : `hash of ${row.data}`;
   const at = row.at === undefined ? "CAST(NULL AS TIMESTAMP)" : `TIMESTAMP ${stringLiteral(row.at)}`;
   return `(${[
+    String(number),
     text(row.kind),
     text(row.key),
     text(row.scope),
