@@ -1,6 +1,9 @@
 /** What the warehouse must come to, computed from the simulated world alone. */
+export { type AcquisitionFunnelRow, acquisitionFunnel } from "./truth/acquisition-funnel.ts";
 export { type AdDayRow, adDays } from "./truth/ad-days.ts";
 export { type ChannelPerformanceRow, channelPerformance } from "./truth/channel-performance.ts";
+export { type ConsultationServiceRow, consultationService } from "./truth/consultation-service.ts";
+export { type ConsultationFactRow, consultations } from "./truth/consultations.ts";
 export { type ExpectedCounts, expectedCounts } from "./truth/counts.ts";
 export { type DailyKpisRow, dailyKpis } from "./truth/daily-kpis.ts";
 export { type DailyKpisWithAdsRow, dailyKpisWithAds } from "./truth/daily-kpis-with-ads.ts";

@@ -1,6 +1,7 @@
 import { spreadsheets } from "../sheets/spreadsheets.ts";
 import type { Simulation } from "../simulation.ts";
 import { type AdLoads, landedAdDays } from "./landed-ads.ts";
+import { unreadableTime } from "./readable-chat.ts";
 
 /** Live rows as of a simulated day. */
 export interface ExpectedCounts {
@@ -14,6 +15,11 @@ export interface ExpectedCounts {
   };
   /** By table of the spreadsheets: rows that land, and rows of those whose values are all readable. */
   readonly sheets: Readonly<Record<string, { readonly landed: number; readonly typed: number }>>;
+  /** By collection of the chat: documents, and those whose required fields are all readable. */
+  readonly chat: {
+    readonly consultations: { readonly landed: number; readonly typed: number };
+    readonly messages: { readonly landed: number; readonly typed: number };
+  };
   /** By table of the ad reports; every row is readable. */
   readonly ads: {
     readonly google_campaign_day: number;
@@ -50,8 +56,21 @@ export function expectedCounts(
       order_items: orderItems,
     },
     sheets,
+    chat: chatCounts(simulation, simulatedDay),
     ads: adCounts(simulation, simulatedDay, adLoads),
   };
+}
+
+function chatCounts(simulation: Simulation, simulatedDay: number): ExpectedCounts["chat"] {
+  const consultations = { landed: 0, typed: 0 };
+  const messages = { landed: 0, typed: 0 };
+  for (const { document, messages: left } of simulation.consultations(simulatedDay)) {
+    if (document !== null) consultations.landed += 1;
+    if (document !== null && document.entry !== null) consultations.typed += 1;
+    messages.landed += left.length;
+    messages.typed += left.filter(({ sentAtForm }) => unreadableTime(sentAtForm) === null).length;
+  }
+  return { consultations, messages };
 }
 
 function adCounts(simulation: Simulation, simulatedDay: number, loads?: AdLoads): ExpectedCounts["ads"] {

@@ -1,6 +1,7 @@
 import { rowKey } from "../sheets/spreadsheet.ts";
 import { spreadsheets } from "../sheets/spreadsheets.ts";
 import type { Simulation } from "../simulation.ts";
+import { unreadableTime } from "./readable-chat.ts";
 
 /** A row that cannot be landed. Rows of a tab count from 1, the header. */
 export interface LoadReject {
@@ -10,13 +11,16 @@ export interface LoadReject {
   readonly row: number;
 }
 
-/** A landed row with a required column that is no value of its type. */
+/** A landed row with a required column that has no value, or none of its type. */
 export interface TypedReject {
   readonly table: string;
-  /** The row's key in raw: a JSON array of the tab and the key's cells as text, normalised to NFKC and trimmed. */
+  /**
+   * The row's key in raw, a JSON array: of the tab and the key's cells as text, normalised to NFKC and trimmed, or of the
+   * segments of a document's path.
+   */
   readonly key: string;
   readonly column: string;
-  readonly reason: "invalid";
+  readonly reason: "missing" | "invalid";
 }
 
 export interface ExpectedRejects {
@@ -24,7 +28,10 @@ export interface ExpectedRejects {
   readonly typed: readonly TypedReject[];
 }
 
-/** What a snapshot of every spreadsheet must reject as of a simulated day, in order of table, tab and row. */
+/**
+ * What a snapshot of every spreadsheet and of the chat must reject as of a simulated day: the spreadsheets' rows in order
+ * of table, tab and row, then the chat's.
+ */
 export function expectedRejects(simulation: Simulation, simulatedDay: number): ExpectedRejects {
   const load: LoadReject[] = [];
   const typed: TypedReject[] = [];
@@ -46,5 +53,21 @@ export function expectedRejects(simulation: Simulation, simulatedDay: number): E
       }
     }
   }
+  typed.push(...chatRejects(simulation, simulatedDay));
   return { load, typed };
+}
+
+function* chatRejects(simulation: Simulation, simulatedDay: number): Generator<TypedReject> {
+  for (const { id, document, messages } of simulation.consultations(simulatedDay)) {
+    const path = ["consultations", id];
+    if (document !== null && document.entry === null) {
+      const key = JSON.stringify(path);
+      yield { table: "consultations", key, column: "friend_added_at", reason: "missing" };
+    }
+    for (const message of messages) {
+      const reason = unreadableTime(message.sentAtForm);
+      const key = JSON.stringify([...path, "messages", message.id]);
+      if (reason !== null) yield { table: "messages", key, column: "sent_at", reason };
+    }
+  }
 }

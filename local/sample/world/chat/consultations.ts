@@ -86,7 +86,7 @@ export function consultationRow(seed: number, life: ConsultationLife, at: Instan
 
 /** The messages' documents as of an instant, in order of time. */
 export function messageRows(seed: number, life: ConsultationLife, at: Instant): readonly MessageRow[] {
-  if (life.deletion !== null && life.deletion.isWhole && life.deletion.at <= at) return [];
+  if (life.deletion?.isWhole && life.deletion.at <= at) return [];
   const end = Math.min(at, life.deletion?.at ?? at);
   const rows: MessageRow[] = [];
   for (const [position, message] of life.messages.entries()) {
