@@ -19,12 +19,27 @@ export interface GoogleClients {
   readonly sheets: sheets_v4.Sheets;
 }
 
+export type AuthorizedClient = InstanceType<typeof auth.JWT>;
+
 /** Google's own clients for Drive and Sheets. */
 export function googleClients({ rootUrl, credentials }: GoogleAccess): GoogleClients {
+  const client = authorizedClient(credentials, [
+    "https://www.googleapis.com/auth/drive",
+    "https://www.googleapis.com/auth/spreadsheets",
+  ]);
+  const options = { auth: client, ...(rootUrl === undefined ? {} : { rootUrl }) };
+  return { drive: drive({ version: "v3", ...options }), sheets: sheets({ version: "v4", ...options }) };
+}
+
+/** A client that sends requests with the service account's tokens of some scopes. */
+export function authorizedClient(
+  credentials: ServiceAccountKey,
+  scopes: readonly string[],
+): AuthorizedClient {
   const client = new auth.JWT({
     email: credentials.client_email,
     key: credentials.private_key,
-    scopes: ["https://www.googleapis.com/auth/drive", "https://www.googleapis.com/auth/spreadsheets"],
+    scopes: [...scopes],
   });
   // The client sends every key to Google's own token endpoint, although a key names its own.
   client.transporter.interceptors.request.add({
@@ -34,6 +49,5 @@ export function googleClients({ rootUrl, credentials }: GoogleAccess): GoogleCli
       return request;
     },
   });
-  const options = { auth: client, ...(rootUrl === undefined ? {} : { rootUrl }) };
-  return { drive: drive({ version: "v3", ...options }), sheets: sheets({ version: "v4", ...options }) };
+  return client;
 }
