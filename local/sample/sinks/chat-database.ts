@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Simulation } from "../simulation.ts";
 import { type ChatChange, integer, nothing, text } from "../world/chat/document.ts";
 import { writeJson } from "./firestore-json.ts";
@@ -25,11 +26,13 @@ const mostCharacters = 2_000_000;
 const mostRequests = 4;
 const progressPath = "simulation/progress";
 
-interface StoredFields {
-  readonly fields?: Readonly<
-    Record<string, { readonly integerValue?: string; readonly stringValue?: string }>
-  >;
-}
+const storedProgress = z.object({
+  fields: z.object({
+    simulation: z.object({ stringValue: z.string() }),
+    firstDay: z.object({ integerValue: z.string() }),
+    filledDay: z.object({ integerValue: z.string().optional() }),
+  }),
+});
 
 /** The chat's documents in Firestore, written through its REST API. */
 export class ChatDatabase {
@@ -45,21 +48,20 @@ export class ChatDatabase {
 
   /** Null before the first fill. Throws if the database holds another simulation. */
   async progress(simulation: Simulation): Promise<ChatProgress | null> {
-    const answer = await this.client.request<StoredProgress>({
+    const answer = await this.client.request({
       url: `${this.url}/${progressPath}`,
       validateStatus: (status) => status === 200 || status === 404,
     });
     if (answer.status === 404) return null;
-    const fields = answer.data.fields ?? {};
-    const held = fields.simulation?.stringValue ?? "";
-    if (held !== simulationText(simulation)) {
+    const { fields } = storedProgress.parse(answer.data);
+    if (fields.simulation.stringValue !== simulationText(simulation)) {
       throw new Error(
-        `The chat's database holds "${held}", not ${simulationText(simulation)}. Start with a new one.`,
+        `The chat's database holds "${fields.simulation.stringValue}", not ${simulationText(simulation)}. Start with a new one.`,
       );
     }
-    const filledDay = fields.filledDay?.integerValue;
+    const filledDay = fields.filledDay.integerValue;
     return {
-      firstDay: Number(fields.firstDay?.integerValue),
+      firstDay: Number(fields.firstDay.integerValue),
       filledDay: filledDay === undefined ? null : Number(filledDay),
     };
   }
