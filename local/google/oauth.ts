@@ -1,7 +1,9 @@
 import { randomBytes, verify } from "node:crypto";
 import { z } from "zod";
 import { insufficientScopes, unauthenticated } from "./errors.ts";
+import { OAuthError } from "./oauth-error.ts";
 import type { State } from "./state.ts";
+import { verifyRefreshToken } from "./user-grants.ts";
 
 const googleTokenUri = "https://oauth2.googleapis.com/token";
 const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -14,25 +16,18 @@ interface AccessToken {
   readonly expiresAt: number;
 }
 
-/** A refusal of the token endpoint: an OAuth error body, not one of the JSON APIs'. */
-export class OAuthError extends Error {
-  override readonly name = "OAuthError";
-
-  constructor(
-    readonly error: string,
-    readonly description: string,
-  ) {
-    super(`${error}: ${description}`);
-  }
-}
-
 export interface TokenResponse {
   readonly access_token: string;
   readonly expires_in: number;
+  /** Of a person's grant. */
+  readonly scope?: string;
   readonly token_type: "Bearer";
 }
 
-/** Google's token endpoint for service accounts, and the check of what it issued. Tokens live in real time. */
+/**
+ * Google's token endpoint for service accounts and for clients that people consented to, and the check of what it
+ * issued. Tokens live in real time.
+ */
 export class TokenIssuer {
   private readonly tokens = new Map<string, AccessToken>();
 
@@ -42,20 +37,23 @@ export class TokenIssuer {
     private readonly tokenUri: () => string,
   ) {}
 
-  /** Exchanges a signed JWT for an access token. @throws OAuthError as Google refuses */
+  /** Exchanges a signed JWT or a refresh token for an access token. @throws OAuthError as Google refuses */
   issue(form: URLSearchParams): TokenResponse {
     const grantType = form.get("grant_type") ?? "";
+    if (grantType === "refresh_token") {
+      const { account, scopes } = verifyRefreshToken(form, this.state().grants);
+      const token = this.newToken(account, scopes);
+      return { ...token, scope: [...scopes].join(" "), token_type: "Bearer" };
+    }
     if (grantType !== jwtBearer) {
       throw new OAuthError("unsupported_grant_type", `Invalid grant_type: ${grantType}`);
     }
     const { account, scopes } = this.verifyAssertion(form.get("assertion") ?? "");
-    const token = `ya29.${randomBytes(48).toString("base64url")}`;
-    this.tokens.set(token, { account, scopes, expiresAt: Date.now() + lifetimeSeconds * 1000 });
-    return { access_token: token, expires_in: lifetimeSeconds, token_type: "Bearer" };
+    return { ...this.newToken(account, scopes), token_type: "Bearer" };
   }
 
   /**
-   * The e-mail address of the account behind a bearer token that holds one of the scopes.
+   * The e-mail address of the account or person behind a bearer token that holds one of the scopes.
    * @throws GoogleError 401 without a valid token, 403 without a scope
    */
   authorize(authorization: string | undefined, scopes: readonly string[]): string {
@@ -63,6 +61,12 @@ export class TokenIssuer {
     if (token === undefined || token.expiresAt <= Date.now()) throw unauthenticated();
     if (!scopes.some((scope) => token.scopes.has(scope))) throw insufficientScopes();
     return token.account;
+  }
+
+  private newToken(account: string, scopes: ReadonlySet<string>) {
+    const token = `ya29.${randomBytes(48).toString("base64url")}`;
+    this.tokens.set(token, { account, scopes, expiresAt: Date.now() + lifetimeSeconds * 1000 });
+    return { access_token: token, expires_in: lifetimeSeconds };
   }
 
   /** Makes one token, or every token issued so far, expire at once. */

@@ -4,7 +4,8 @@ import type { Call } from "./call.ts";
 import { failureBody, GoogleError, invalidArgument, payloadTooLarge, unimplemented } from "./errors.ts";
 import { type Fault, type Faults, faultPlanSchema } from "./faults.ts";
 import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
-import { OAuthError, type TokenIssuer } from "./oauth.ts";
+import type { TokenIssuer } from "./oauth.ts";
+import { OAuthError } from "./oauth-error.ts";
 import { RawAnswer } from "./raw-answer.ts";
 import { jsonAnswer, jsonType, sendAnswer } from "./send.ts";
 import type { Store } from "./store.ts";
@@ -45,7 +46,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
         request.raw.socket.resetAndDestroy();
         return reply;
       }
-      if (fault?.kind === "status") return sendFailure(reply, apiOf(parts, request.url), fault);
+      if (fault?.kind === "status") return sendFailure(reply, apiOf(parts, request.url), request.url, fault);
       return sendAnswer(reply, await answer(parts, request), fault);
     },
   });
@@ -63,19 +64,19 @@ async function controlFaults(faults: Faults, request: FastifyRequest): Promise<u
 }
 
 async function answer(parts: ServerParts, request: FastifyRequest): Promise<RawAnswer> {
+  const api = apiOf(parts, request.url);
   try {
     const url = new URL(request.url, "http://127.0.0.1");
     if (url.pathname === "/token") {
       if (request.method !== "POST") throw unimplemented(`${request.method} /token`);
       return jsonAnswer(200, parts.tokens.issue(new URLSearchParams(await readText(request))));
     }
-    const api = apiOf(parts, request.url);
     if (api === undefined) throw unimplemented(`${request.method} ${url.pathname}`);
     return await answerApi(parts, request, url, api);
   } catch (error) {
-    if (error instanceof GoogleError) return jsonAnswer(error.code, error.body);
+    if (error instanceof GoogleError) return jsonAnswer(error.code, errorBody(api, request.url, error.body));
     if (error instanceof OAuthError) {
-      return jsonAnswer(400, { error: error.error, error_description: error.description });
+      return jsonAnswer(error.status, { error: error.error, error_description: error.description });
     }
     throw error;
   }
@@ -90,7 +91,7 @@ async function answerApi(
   const isRead = request.method === "GET";
   const scopes = isRead ? api.readScopes : api.writeScopes;
   const caller = parts.tokens.authorize(request.headers.authorization, scopes);
-  const { path, verb } = splitPath(url.pathname.slice(api.prefix.length), api.verbs);
+  const { path, verb } = splitPath(below(url.pathname, api.prefix) ?? "", api.verbs);
   const alt = url.searchParams.get("alt") ?? "json";
   if (!(api.alts ?? ["json"]).includes(alt)) throw unimplemented(`alt=${alt}`);
   const fields = url.searchParams.get("fields") ?? api.defaultFields?.(path) ?? "*";
@@ -147,9 +148,20 @@ function decodeSegment(segment: string): string {
 function apiOf(parts: ServerParts, requestUrl: string): Api | undefined {
   const { pathname } = new URL(requestUrl, "http://127.0.0.1");
   return parts.apis.find(({ prefix }) => {
-    const rest = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : undefined;
+    const rest = below(pathname, prefix);
     return rest === "" || (rest !== undefined && /^[/:]/.test(rest));
   });
+}
+
+/** What follows a prefix of a path; undefined where the path begins otherwise. */
+function below(pathname: string, prefix: Api["prefix"]): string | undefined {
+  const start = typeof prefix === "string" ? prefix : prefix.exec(pathname)?.[0];
+  return start !== undefined && pathname.startsWith(start) ? pathname.slice(start.length) : undefined;
+}
+
+function errorBody(api: Api | undefined, requestUrl: string, body: unknown): unknown {
+  const { pathname } = new URL(requestUrl, "http://127.0.0.1");
+  return api?.errorBody === undefined ? body : api.errorBody(body, pathname);
 }
 
 function decoded(requestUrl: string): string {
@@ -185,9 +197,13 @@ async function readText(request: FastifyRequest, limit = defaultBodyLimit): Prom
 function sendFailure(
   reply: FastifyReply,
   api: Api | undefined,
+  requestUrl: string,
   fault: Extract<Fault, { kind: "status" }>,
 ): FastifyReply {
-  const body = fault.body ?? JSON.stringify(failureBody(fault.status, api?.service ?? "sheets"));
+  const { pathname } = new URL(requestUrl, "http://127.0.0.1");
+  const failure =
+    api?.failure?.(fault.status, pathname).body ?? failureBody(fault.status, api?.service ?? "sheets");
+  const body = fault.body ?? JSON.stringify(errorBody(api, requestUrl, failure));
   return reply
     .code(fault.status)
     .headers({ "content-type": jsonType, ...fault.headers })

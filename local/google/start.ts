@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AdsCredentials } from "./ads/access.ts";
+import { openAds } from "./ads/open.ts";
 import { filesApis } from "./apis.ts";
 import { Faults } from "./faults.ts";
 import { TokenIssuer } from "./oauth.ts";
@@ -25,11 +27,13 @@ export interface Credentials {
   readonly credentialsFile: string;
 }
 
-/** The running stand-in for Google's OAuth, Drive v3 and Sheets v4. */
+/** The running stand-in for Google's OAuth, Drive v3, Sheets v4 and Google Ads. */
 export interface Google extends Credentials {
   /** The root URL of every API, on loopback. */
   readonly url: string;
   readonly faults: Faults;
+  /** How a client reaches the ad platform; its world is made by `POST /_ads/world`. */
+  readonly ads: AdsCredentials;
   /** The key of the named account of the project, which is made where it is missing. */
   serviceAccount(name: string): Credentials;
   /** Makes every access token issued so far expire at once. */
@@ -50,10 +54,13 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     () => `${url}/token`,
   );
   const faults = new Faults();
-  const server = createServer({ apis: filesApis, store, tokens, faults, now: clock });
+  const ads = await openAds(store, options.stateFile, `ads@${project}.example`);
+  const server = createServer({ apis: [...filesApis, ads.api], store, tokens, faults, now: clock });
+  ads.addControls(server);
   try {
     url = await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   } catch (error) {
+    ads.close();
     store.close();
     throw error;
   }
@@ -77,11 +84,13 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   return {
     url,
     faults,
+    ads: ads.credentials,
     ...serviceAccount("loader"),
     serviceAccount,
     expireTokens: () => tokens.expire(),
     close: async () => {
       await server.close();
+      ads.close();
       store.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,4 +1,6 @@
+import type { AdsAccess } from "./ads/access.ts";
 import { changeSpreadsheet, type Spreadsheet, type SpreadsheetChange } from "./sheets/spreadsheet.ts";
+import type { UserGrant } from "./user-grants.ts";
 
 /** A service account and its one key, as PEM. */
 export interface ServiceAccount {
@@ -33,6 +35,10 @@ export interface DriveFile {
 /** Everything that these Google APIs remember. Values are never changed in place. */
 export interface State {
   readonly accounts: ReadonlyMap<string, ServiceAccount>;
+  /** By refresh token. */
+  readonly grants: ReadonlyMap<string, UserGrant>;
+  /** Who may use the ad platform; undefined until it is first started. */
+  readonly adsAccess: AdsAccess | undefined;
   readonly files: ReadonlyMap<string, DriveFile>;
   readonly spreadsheets: ReadonlyMap<string, Spreadsheet>;
 }
@@ -40,11 +46,19 @@ export interface State {
 /** One step of a write; the steps of a request are kept together or not at all. */
 export type Change =
   | { readonly kind: "account"; readonly account: ServiceAccount }
+  | { readonly kind: "grant"; readonly grant: UserGrant }
+  | { readonly kind: "adsAccess"; readonly access: AdsAccess }
   | { readonly kind: "file"; readonly file: DriveFile }
   | { readonly kind: "deleteFile"; readonly id: string }
   | { readonly kind: "spreadsheet"; readonly id: string; readonly changes: readonly SpreadsheetChange[] };
 
-export const emptyState: State = { accounts: new Map(), files: new Map(), spreadsheets: new Map() };
+export const emptyState: State = {
+  accounts: new Map(),
+  grants: new Map(),
+  adsAccess: undefined,
+  files: new Map(),
+  spreadsheets: new Map(),
+};
 
 const blankSpreadsheet: Spreadsheet = { locale: "en_US", timeZone: "Etc/GMT", sheets: [] };
 
@@ -52,6 +66,10 @@ export function applyChange(state: State, change: Change): State {
   switch (change.kind) {
     case "account":
       return { ...state, accounts: new Map(state.accounts).set(change.account.email, change.account) };
+    case "grant":
+      return { ...state, grants: new Map(state.grants).set(change.grant.refreshToken, change.grant) };
+    case "adsAccess":
+      return { ...state, adsAccess: change.access };
     case "file":
       return { ...state, files: new Map(state.files).set(change.file.id, change.file) };
     case "deleteFile":
@@ -73,6 +91,8 @@ const rowsPerRecord = 5_000;
 /** The state as records of changes that build it from nothing, each of a bounded size. */
 export function* describeState(state: State): Generator<readonly Change[]> {
   for (const account of state.accounts.values()) yield [{ kind: "account", account }];
+  for (const grant of state.grants.values()) yield [{ kind: "grant", grant }];
+  if (state.adsAccess !== undefined) yield [{ kind: "adsAccess", access: state.adsAccess }];
   for (const file of state.files.values()) yield [{ kind: "file", file }];
   for (const [id, spreadsheet] of state.spreadsheets) {
     const { locale, timeZone, sheets } = spreadsheet;
