@@ -2,8 +2,17 @@ import type { Call } from "./call.ts";
 import { defaultDriveFields, driveFields, handleDrive } from "./drive/handle.ts";
 import type { GoogleError } from "./errors.ts";
 import type { FieldTree } from "./field-mask.ts";
+import { documentAnswerFields } from "./firestore/document-resource.ts";
+import type { Exports } from "./firestore/export/exports.ts";
+import type { Firestore } from "./firestore/firestore.ts";
+import { firestoreVerbs, handleFirestore } from "./firestore/handle.ts";
+import { adminAnswerFields } from "./firestore/operation.ts";
 import type { RawAnswer } from "./raw-answer.ts";
 import { handleSheets, sheetsFields } from "./sheets/handle.ts";
+import { handleStorage } from "./storage/handle.ts";
+import type { ObjectStorage } from "./storage/object-storage.ts";
+import { storageFields } from "./storage/resource.ts";
+import { handleUpload } from "./storage/upload.ts";
 
 export type Service = "drive" | "sheets" | "firestore" | "storage" | "ads";
 
@@ -45,7 +54,7 @@ const driveRead = [
 ];
 const sheetsWrite = [...driveWrite, scope("spreadsheets")];
 
-export const filesApis: readonly Api[] = [
+const filesApis: readonly Api[] = [
   {
     service: "drive",
     prefix: "/drive/v3",
@@ -64,3 +73,45 @@ export const filesApis: readonly Api[] = [
     handle: handleSheets,
   },
 ];
+
+const cloud = scope("cloud-platform");
+const storageWrite = [cloud, scope("devstorage.read_write"), scope("devstorage.full_control")];
+const storageRead = [...storageWrite, scope("devstorage.read_only"), scope("cloud-platform.read-only")];
+const datastore = [cloud, scope("datastore")];
+const firestoreBodyLimit = 11_534_336;
+
+/** What the APIs hold beside the state. */
+export interface Services {
+  readonly firestore: Firestore;
+  readonly exports: Exports;
+  readonly storage: ObjectStorage;
+}
+
+/** Every API of the server. */
+export function createApis({ firestore, exports, storage }: Services): readonly Api[] {
+  const media = { service: "storage", fields: storageFields, verbs: new Set<string>() } as const;
+  const scopes = { readScopes: storageRead, writeScopes: storageWrite };
+  const handleMedia = (call: Call) => handleStorage(storage, call);
+  return [
+    ...filesApis,
+    {
+      service: "firestore",
+      prefix: "/v1/projects",
+      fields: { ...documentAnswerFields, ...adminAnswerFields },
+      readScopes: datastore,
+      writeScopes: datastore,
+      verbs: firestoreVerbs,
+      bodyLimit: firestoreBodyLimit,
+      handle: (call, verb) => handleFirestore(firestore, exports, call, verb),
+    },
+    { ...media, ...scopes, prefix: "/storage/v1", alts: ["json", "media"], handle: handleMedia },
+    { ...media, ...scopes, prefix: "/download/storage/v1", alts: ["json", "media"], handle: handleMedia },
+    {
+      ...media,
+      ...scopes,
+      prefix: "/upload/storage/v1",
+      takesUploads: true,
+      handle: (call) => handleUpload(storage, call),
+    },
+  ];
+}

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { invalidArgument, unimplemented } from "./errors.ts";
+import type { Fault } from "./faults.ts";
 import type { Store } from "./store.ts";
 
 /** One authorised API request, as its handler sees it. */
@@ -22,6 +23,8 @@ export interface Call {
   readonly alt: string;
   /** E-mail address of the calling service account. */
   readonly caller: string;
+  /** What goes wrong with the request, where the handler sees to it. */
+  readonly fault: Fault | undefined;
   readonly store: Store;
   readonly now: () => Date;
 }

@@ -19,6 +19,15 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("malformed") }),
   /** The caller's access token expires just before the request. */
   z.strictObject({ kind: z.literal("expire-token") }),
+  /**
+   * The long-running operation that the request begins starts its work after this wait, and fails where an error is given,
+   * with a gRPC code.
+   */
+  z.strictObject({
+    kind: z.literal("operation"),
+    milliseconds: z.int().min(0).default(0),
+    error: z.strictObject({ code: z.int().min(1).max(16), message: z.string() }).optional(),
+  }),
 ]);
 
 export type Fault = z.output<typeof faultSchema>;

@@ -47,7 +47,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
         return reply;
       }
       if (fault?.kind === "status") return sendFailure(reply, apiOf(parts, request.url), request.url, fault);
-      return sendAnswer(reply, await answer(parts, request), fault);
+      return sendAnswer(reply, await answer(parts, request, fault), fault);
     },
   });
   return server;
@@ -63,7 +63,11 @@ async function controlFaults(faults: Faults, request: FastifyRequest): Promise<u
   return { remaining: faults.remaining };
 }
 
-async function answer(parts: ServerParts, request: FastifyRequest): Promise<RawAnswer> {
+async function answer(
+  parts: ServerParts,
+  request: FastifyRequest,
+  fault: Fault | undefined,
+): Promise<RawAnswer> {
   const api = apiOf(parts, request.url);
   try {
     const url = new URL(request.url, "http://127.0.0.1");
@@ -72,7 +76,7 @@ async function answer(parts: ServerParts, request: FastifyRequest): Promise<RawA
       return jsonAnswer(200, parts.tokens.issue(new URLSearchParams(await readText(request))));
     }
     if (api === undefined) throw unimplemented(`${request.method} ${url.pathname}`);
-    return await answerApi(parts, request, url, api);
+    return await answerApi(parts, request, url, api, fault);
   } catch (error) {
     if (error instanceof GoogleError) return jsonAnswer(error.code, errorBody(api, request.url, error.body));
     if (error instanceof OAuthError) {
@@ -87,6 +91,7 @@ async function answerApi(
   request: FastifyRequest,
   url: URL,
   api: Api,
+  fault: Fault | undefined,
 ): Promise<RawAnswer> {
   const isRead = request.method === "GET";
   const scopes = isRead ? api.readScopes : api.writeScopes;
@@ -106,6 +111,7 @@ async function answerApi(
     rootUrl: `http://${request.headers.host ?? "127.0.0.1"}`,
     alt,
     caller,
+    fault,
     store: parts.store,
     now: parts.now,
   };

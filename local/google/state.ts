@@ -1,5 +1,8 @@
 import type { AdsAccess } from "./ads/access.ts";
+import type { DatabaseProperties, StoredOperation } from "./firestore/operation.ts";
+import { databaseName } from "./firestore/resource-names.ts";
 import { changeSpreadsheet, type Spreadsheet, type SpreadsheetChange } from "./sheets/spreadsheet.ts";
+import { objectKey, type StoredBucket, type StoredObject } from "./storage/stored-object.ts";
 import type { UserGrant } from "./user-grants.ts";
 
 /** A service account and its one key, as PEM. */
@@ -41,6 +44,12 @@ export interface State {
   readonly adsAccess: AdsAccess | undefined;
   readonly files: ReadonlyMap<string, DriveFile>;
   readonly spreadsheets: ReadonlyMap<string, Spreadsheet>;
+  readonly buckets: ReadonlyMap<string, StoredBucket>;
+  /** By bucket and name. Their contents are files beside the state. */
+  readonly objects: ReadonlyMap<string, StoredObject>;
+  /** Firestore's databases by name, but for the one that is always there. Their documents are files beside the state. */
+  readonly databases: ReadonlyMap<string, DatabaseProperties>;
+  readonly operations: ReadonlyMap<string, StoredOperation>;
 }
 
 /** One step of a write; the steps of a request are kept together or not at all. */
@@ -50,7 +59,14 @@ export type Change =
   | { readonly kind: "adsAccess"; readonly access: AdsAccess }
   | { readonly kind: "file"; readonly file: DriveFile }
   | { readonly kind: "deleteFile"; readonly id: string }
-  | { readonly kind: "spreadsheet"; readonly id: string; readonly changes: readonly SpreadsheetChange[] };
+  | { readonly kind: "spreadsheet"; readonly id: string; readonly changes: readonly SpreadsheetChange[] }
+  | { readonly kind: "bucket"; readonly bucket: StoredBucket }
+  | { readonly kind: "deleteBucket"; readonly name: string }
+  | { readonly kind: "object"; readonly object: StoredObject }
+  | { readonly kind: "deleteObject"; readonly bucket: string; readonly name: string }
+  | { readonly kind: "database"; readonly database: DatabaseProperties }
+  | { readonly kind: "operation"; readonly operation: StoredOperation }
+  | { readonly kind: "deleteOperation"; readonly id: string };
 
 export const emptyState: State = {
   accounts: new Map(),
@@ -58,6 +74,10 @@ export const emptyState: State = {
   adsAccess: undefined,
   files: new Map(),
   spreadsheets: new Map(),
+  buckets: new Map(),
+  objects: new Map(),
+  databases: new Map(),
+  operations: new Map(),
 };
 
 const blankSpreadsheet: Spreadsheet = { locale: "en_US", timeZone: "Etc/GMT", sheets: [] };
@@ -83,6 +103,28 @@ export function applyChange(state: State, change: Change): State {
       const after = change.changes.reduce(changeSpreadsheet, before);
       return { ...state, spreadsheets: new Map(state.spreadsheets).set(change.id, after) };
     }
+    case "bucket":
+      return { ...state, buckets: new Map(state.buckets).set(change.bucket.name, change.bucket) };
+    case "deleteBucket":
+      return { ...state, buckets: without(state.buckets, change.name) };
+    case "object": {
+      const key = objectKey(change.object.bucket, change.object.name);
+      return { ...state, objects: new Map(state.objects).set(key, change.object) };
+    }
+    case "deleteObject":
+      return { ...state, objects: without(state.objects, objectKey(change.bucket, change.name)) };
+    case "database": {
+      const { project, id } = change.database;
+      const name = databaseName({ project, database: id });
+      return { ...state, databases: new Map(state.databases).set(name, change.database) };
+    }
+    case "operation":
+      return {
+        ...state,
+        operations: new Map(state.operations).set(change.operation.id, change.operation),
+      };
+    case "deleteOperation":
+      return { ...state, operations: without(state.operations, change.id) };
   }
 }
 
@@ -94,6 +136,10 @@ export function* describeState(state: State): Generator<readonly Change[]> {
   for (const grant of state.grants.values()) yield [{ kind: "grant", grant }];
   if (state.adsAccess !== undefined) yield [{ kind: "adsAccess", access: state.adsAccess }];
   for (const file of state.files.values()) yield [{ kind: "file", file }];
+  for (const bucket of state.buckets.values()) yield [{ kind: "bucket", bucket }];
+  for (const object of state.objects.values()) yield [{ kind: "object", object }];
+  for (const database of state.databases.values()) yield [{ kind: "database", database }];
+  for (const operation of state.operations.values()) yield [{ kind: "operation", operation }];
   for (const [id, spreadsheet] of state.spreadsheets) {
     const { locale, timeZone, sheets } = spreadsheet;
     const changes: SpreadsheetChange[] = [{ kind: "properties", locale, timeZone }];

@@ -7,6 +7,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** The two parts of an upload: what to do, and the media, which must be read to its end. */
 export interface RelatedUpload {
   readonly metadata: unknown;
+  /** The media part's Content-Type; undefined where it has none. */
+  readonly mediaType: string | undefined;
   /** The media part's bytes. Throws BigQuery's 400 if the body ends before its closing boundary. */
   readonly media: AsyncIterable<Buffer>;
 }
@@ -16,12 +18,15 @@ export async function readRelatedUpload(body: Readable, contentType: string): Pr
   const boundary = boundaryOf(contentType);
   const reader = new PartReader(body, boundary);
   await reader.skipPreamble();
-  const metadata = parseJson((await collect(reader.part(), MAX_JSON_BYTES)).toString("utf8"));
-  return { metadata, media: mediaOf(reader) };
+  await reader.headers();
+  const metadata = parseJson((await collect(reader.content(), MAX_JSON_BYTES)).toString("utf8"));
+  if (reader.isClosed) throw malformed("no media part");
+  const headers = await reader.headers();
+  return { metadata, mediaType: headers.get("content-type"), media: mediaOf(reader) };
 }
 
 async function* mediaOf(reader: PartReader): AsyncGenerator<Buffer> {
-  yield* reader.part();
+  yield* reader.content();
   if (!reader.isClosed) throw malformed("more than two parts, or no closing boundary");
   await reader.drain();
 }
@@ -49,9 +54,19 @@ class PartReader {
     if (this.#closed) throw malformed("no parts");
   }
 
-  /** The content of the part that starts here, its headers skipped. */
-  async *part(): AsyncGenerator<Buffer> {
-    await this.#skipHeaders();
+  /** The headers of the part that starts here, by their names in lower case. */
+  async headers(): Promise<ReadonlyMap<string, string>> {
+    const headers = new Map<string, string>();
+    for (;;) {
+      const line = (await this.#through("\r\n")).toString("latin1").trim();
+      if (line === "") return headers;
+      const colon = line.indexOf(":");
+      if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+    }
+  }
+
+  /** The content of the part whose headers were read. */
+  async *content(): AsyncGenerator<Buffer> {
     yield* this.#untilDelimiter();
     await this.#endDelimiterLine();
   }
@@ -87,10 +102,6 @@ class PartReader {
     }
     const line = await this.#through("\r\n");
     if (line.toString("latin1").trim() !== "") throw malformed("text after a boundary");
-  }
-
-  async #skipHeaders(): Promise<void> {
-    while ((await this.#through("\r\n")).length > 2);
   }
 
   async #through(ending: string): Promise<Buffer> {
