@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SourceTable } from "../../includes/contracts/source-table.ts";
 import type { ScopeRange } from "../../includes/landing/landing.ts";
-import { landingScript } from "../../includes/landing/landing-script.ts";
+import { landingScript, positionWentBack } from "../../includes/landing/landing-script.ts";
 import { ledgerTables } from "../../includes/landing/tables.ts";
 import { quoted, sharedTable } from "../../includes/names.ts";
 import { sql, stringLiteral } from "../../includes/sql/sql.ts";
@@ -32,6 +32,8 @@ export interface LoadOutcome {
   readonly unchanged: number;
   readonly rejected: number;
   readonly tombstoned: number;
+  /** Refused because a newer snapshot had landed while this one was read: reading again helps. */
+  readonly isOutdated: boolean;
   readonly error: string | null;
 }
 
@@ -181,6 +183,7 @@ function outcomeOf(rows: readonly Readonly<Record<string, unknown>>[]): LoadOutc
         unchanged: row.rows_unchanged,
         rejected: row.rows_rejected,
         tombstoned: row.rows_tombstoned,
+        isOutdated: row.status === "refused" && (row.error_message ?? "").includes(positionWentBack),
         error: row.error_message,
       };
 }

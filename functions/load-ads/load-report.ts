@@ -25,21 +25,34 @@ export interface ReportLoad {
   readonly logger: Logger;
 }
 
+const readings = 5;
+
 /**
- * Loads one report of one account: stages its rows of the days as they arrive and lands them as a snapshot of those
- * days. A row that the report no longer has is gone; days outside are left alone. A report that breaks off is asked for
- * again from its beginning, and nothing of it has landed.
+ * Loads one report of one account as a snapshot of its days: a row that the report no longer has is gone, days outside
+ * are left alone. Where another load has landed a newer one meanwhile, the report is read again.
  */
 export async function loadReport(load: ReportLoad): Promise<LoadOutcome> {
-  const { connection, platform, account, table, days, run, logger } = load;
+  for (let reading = 1; ; reading += 1) {
+    const outcome = await readAndLand(load, `${load.run}_${reading}`);
+    if (!outcome.isOutdated || reading === readings) return outcome;
+    load.logger.info({ table: tableName(load.table), reading }, "a newer report has landed, read again");
+  }
+}
+
+/**
+ * Stages a report's rows as they arrive and lands them. A report that breaks off is asked for again from its beginning,
+ * and nothing of it has landed.
+ */
+async function readAndLand(load: ReportLoad, run: string): Promise<LoadOutcome> {
+  const { connection, platform, account, table, days, logger } = load;
   const scope = daysScope(account.id, days);
   const { position, staged } = await load.stageAlone(async () => {
     const { position } = await readClock(connection, run);
     const readRow = reportRowReader(table, { accountId: account.id, days, position });
-    let reading = 0;
+    let attempt = 0;
     async function* rows(): AsyncGenerator<StagedRow> {
-      reading += 1;
-      if (reading > 1) logger.warn({ table: tableName(table), scope, reading }, "report asked for again");
+      attempt += 1;
+      if (attempt > 1) logger.warn({ table: tableName(table), scope, attempt }, "report asked for again");
       let rowNumber = 0;
       for await (const texts of platform.report(table, account, days)) {
         for (const text of texts) {
@@ -52,9 +65,8 @@ export async function loadReport(load: ReportLoad): Promise<LoadOutcome> {
   });
   const covers = { from: dayScope(account.id, days.first), to: dayScope(account.id, days.last) };
   try {
-    return await load.landAlone(() =>
-      landSnapshot(connection, { table, scope, covers, position, run }, staged),
-    );
+    const snapshot = { table, scope, covers, position, run };
+    return await load.landAlone(() => landSnapshot(connection, snapshot, staged));
   } finally {
     await staged.drop().catch((error: unknown) => {
       logger.warn({ table: tableName(table), error: asError(error).message }, "staging table not dropped");

@@ -7,6 +7,9 @@ import { ledgerTables } from "./tables.ts";
 
 const maximumTries = 5;
 
+/** What ops.loads says of a snapshot that was refused because a newer one had landed before it. */
+export const positionWentBack = "the source's position went back";
+
 /**
  * The one script by which anything enters raw: stages (where asked), compares with the head, appends what is new
  * or changed and tombstones for what is gone, and records the outcome, all in one transaction. Landing the same
@@ -192,7 +195,7 @@ function refusals(landing: Landing): string {
         )
       WHEN landing_position < landing_head_position THEN
         CONCAT(
-          "the source's position went back from ", landing_head_position, " to ", landing_position,
+          "${positionWentBack} from ", landing_head_position, " to ", landing_position,
           "; a newer snapshot has landed, or the source was restored or moved"
         )
     END;

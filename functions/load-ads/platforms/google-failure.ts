@@ -106,6 +106,9 @@ function adviceFor(error: Error, failure: GoogleAdsFailure | undefined, isPassin
   if (errorCode.startsWith("DEVELOPER_TOKEN")) {
     return "Check GOOGLE_ADS_DEVELOPER_TOKEN and its access level in the manager account's API Center.";
   }
+  if (errorCode === "REQUESTED_DATE_GRANULARITY_NOT_SUPPORTED") {
+    return "Set ADS_START_DATE to a day of which Google still keeps reports by day; what has landed stays.";
+  }
   if (errorCode === "CUSTOMER_NOT_ENABLED")
     return "Activate the account, or take it out of the manager account.";
   switch (failure?.status) {
