@@ -2,7 +2,7 @@ import type { FirestoreTable } from "../../includes/contracts/source-table.ts";
 import { hashJsonText } from "../landing/json-text.ts";
 import type { StagedRow } from "../landing/staged-row.ts";
 import { type CloudStorage, objectText } from "./cloud-storage.ts";
-import { type Damage, documentJson, type FirestoreDocument, readDocuments } from "./export/index.ts";
+import { type Damage, type DocumentName, type FirestoreDocument, readDocuments } from "./export/index.ts";
 import { locationText } from "./export-location.ts";
 import { type ExportProblem, type Reading, rejectOf } from "./export-problem.ts";
 import type { ExportPart, ManagedExport } from "./open-export.ts";
@@ -20,6 +20,7 @@ export async function* documentRows(
 ): AsyncGenerator<StagedRow> {
   const { position } = managed;
   const collections = collectionsOf(table);
+  const isWanted = (name: DocumentName): boolean => isDocumentOf(collections, name);
   let place = 0;
   const reject = (problem: ExportProblem): StagedRow => {
     reading.add(problem);
@@ -33,7 +34,7 @@ export async function* documentRows(
     let recordCount = 0;
     for (const file of part.files) {
       const name = objectText(file);
-      for await (const item of readDocuments(storage.read(file), name)) {
+      for await (const item of readDocuments(storage.read(file), name, { isWanted })) {
         if (item.kind === "damage") {
           if (item.record === null) isDamaged = true;
           else recordCount += 1;
@@ -41,11 +42,10 @@ export async function* documentRows(
           continue;
         }
         recordCount += 1;
-        const segments = item.document.name.path.split("/");
-        if (isDocumentOf(collections, segments)) {
+        if (item.kind === "document") {
           place += 1;
-          yield rowOf(item.document, segments, table, position, place);
-        } else if (segments.at(-2) === collections.at(-1)) {
+          yield rowOf(item.document, table, position, place);
+        } else if (item.name.collection === collections.at(-1)) {
           reading.otherDocuments += 1;
         }
       }
@@ -57,16 +57,14 @@ export async function* documentRows(
 }
 
 function rowOf(
-  document: FirestoreDocument,
-  segments: readonly string[],
+  { name, json }: FirestoreDocument,
   table: FirestoreTable,
   position: string,
   place: number,
 ): StagedRow {
-  const json = documentJson(document);
   return {
     staged_kind: "row",
-    row_key: JSON.stringify(segments),
+    row_key: JSON.stringify(name.path.split("/")),
     row_data: json,
     row_hash: hashJsonText(json, table.volatile),
     source_at: null,

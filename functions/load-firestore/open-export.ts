@@ -102,8 +102,8 @@ export async function openExport(storage: CloudStorage, location: ExportLocation
 async function databaseOf(storage: CloudStorage, parts: readonly ExportPart[]): Promise<string | null> {
   for (const { files } of parts) {
     for (const file of files) {
-      for await (const item of readDocuments(storage.read(file), file.name)) {
-        if (item.kind === "document") return item.document.name.database;
+      for await (const item of readDocuments(storage.read(file), file.name, { isWanted: () => false })) {
+        if (item.kind === "passed") return item.name.database;
       }
     }
   }

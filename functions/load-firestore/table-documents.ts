@@ -1,4 +1,5 @@
 import type { FirestoreTable } from "../../includes/contracts/source-table.ts";
+import type { DocumentName } from "./export/index.ts";
 import type { ExportPart, ManagedExport } from "./open-export.ts";
 
 /** The ids of a table's collections, from the outermost. */
@@ -6,11 +7,15 @@ export function collectionsOf({ documents }: FirestoreTable): readonly string[] 
   return documents.path.split("/").filter((_, index) => index % 2 === 0);
 }
 
-/** Whether a document with this path, cut at its slashes, is a row of a table with these collections. */
-export function isDocumentOf(collections: readonly string[], segments: readonly string[]): boolean {
+/** Whether a document is a row of a table with these collections. */
+export function isDocumentOf(
+  collections: readonly string[],
+  { path, collection }: Pick<DocumentName, "path" | "collection">,
+): boolean {
+  if (collection !== collections.at(-1)) return false;
+  const segments = path.split("/");
   return (
-    segments.length === collections.length * 2 &&
-    collections.every((collection, index) => segments[index * 2] === collection)
+    segments.length === collections.length * 2 && collections.every((id, index) => segments[index * 2] === id)
   );
 }
 

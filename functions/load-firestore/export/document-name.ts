@@ -1,5 +1,5 @@
-import type { DocumentName } from "./firestore-value.ts";
-import { MalformedRecordError, WireReader } from "./wire-reader.ts";
+import type { DocumentName } from "./document.ts";
+import { MalformedRecordError, type WireReader } from "./wire-reader.ts";
 
 /** The field numbers of an element of a path: the kind, and an id or a name. */
 interface ElementFields {
@@ -17,34 +17,44 @@ interface NameParts {
   app: string;
   namespace: string;
   database: string;
-  readonly segments: string[];
+  path: string;
+  collection: string;
 }
 
 /** Reads an entity's key: the message Reference of entity_v3.proto. Null for the empty key of a nested entity. */
 export function readKey(reader: WireReader): DocumentName | null {
-  const parts: NameParts = { app: "", namespace: "", database: "", segments: [] };
+  const parts = noParts();
+  const end = reader.enter();
   while (reader.next()) {
     if (reader.field !== referenceField.path) {
       readPart(reader, parts);
       continue;
     }
-    const path = new WireReader(reader.bytes());
-    while (path.next()) {
-      if (path.field === keyElement.element) readElement(path, keyElement, parts.segments);
-      else path.skip();
+    const keyEnd = reader.enter();
+    while (reader.next()) {
+      if (reader.field === keyElement.element) readElement(reader, keyElement, parts);
+      else reader.skip();
     }
+    reader.leave(keyEnd);
   }
-  return parts.segments.length === 0 ? null : nameOf(parts);
+  reader.leave(end);
+  return parts.path === "" ? null : nameOf(parts);
 }
 
 /** Reads a reference to a document: the group ReferenceValue, with this field number, of a PropertyValue. */
 export function readReference(reader: WireReader, group: number): DocumentName {
-  const parts: NameParts = { app: "", namespace: "", database: "", segments: [] };
+  const parts = noParts();
+  reader.group();
   while (reader.next(group)) {
-    if (reader.field === valueElement.element) readElement(reader, valueElement, parts.segments);
+    if (reader.field === valueElement.element) readElement(reader, valueElement, parts);
     else readPart(reader, parts);
   }
+  if (parts.path === "") throw new MalformedRecordError("a reference has no path");
   return nameOf(parts);
+}
+
+function noParts(): NameParts {
+  return { app: "", namespace: "", database: "", path: "", collection: "" };
 }
 
 function readPart(reader: WireReader, parts: NameParts): void {
@@ -63,7 +73,7 @@ function readPart(reader: WireReader, parts: NameParts): void {
   }
 }
 
-function readElement(reader: WireReader, fields: ElementFields, segments: string[]): void {
+function readElement(reader: WireReader, fields: ElementFields, parts: NameParts): void {
   let kind = "";
   let id = "";
   reader.group();
@@ -78,19 +88,18 @@ function readElement(reader: WireReader, fields: ElementFields, segments: string
     throw new MalformedRecordError("a path has an element without a collection or an id");
   if (kind.includes("/") || id.includes("/"))
     throw new MalformedRecordError("a path has an element with a slash");
-  segments.push(kind, id);
+  parts.path = parts.path === "" ? `${kind}/${id}` : `${parts.path}/${kind}/${id}`;
+  parts.collection = kind;
 }
 
-function nameOf({ app, namespace, database, segments }: NameParts): DocumentName {
-  const collection = segments.at(-2);
-  if (collection === undefined) throw new MalformedRecordError("a reference has no path");
+function nameOf({ app, namespace, database, path, collection }: NameParts): DocumentName {
   if (namespace !== "") {
     throw new MalformedRecordError("a path has a Datastore namespace, which no document of Firestore has");
   }
   return {
     project: app.slice(app.indexOf("~") + 1),
     database: database === "" ? "(default)" : database,
-    path: segments.join("/"),
+    path,
     collection,
   };
 }

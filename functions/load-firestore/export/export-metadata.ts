@@ -70,57 +70,59 @@ export function readPartitionMetadata(bytes: Uint8Array, file: string): Partitio
   return decode(file, 0, true, () => {
     const outputFiles: string[] = [];
     const reader = new WireReader(bytes);
-    let startMicros: bigint | null = null;
-    let endMicros: bigint | null = null;
+    const times: { start?: bigint; end?: bigint } = {};
+    const readTime = (): void => {
+      if (reader.field === 2) times.start = BigInt(reader.int64());
+      else if (reader.field === 3) times.end = BigInt(reader.int64());
+      else reader.skip();
+    };
+    const readOutput = (): void => {
+      if (reader.field === 2) outputFiles.push(reader.text());
+      else reader.skip();
+    };
     while (reader.next()) {
-      if (reader.field === 1) {
-        const header = new WireReader(reader.bytes());
-        while (header.next()) {
-          if (header.field === 2) startMicros = header.int64();
-          else if (header.field === 3) endMicros = header.int64();
-          else header.skip();
-        }
-      } else if (reader.field === 2) {
-        const outputs = new WireReader(reader.bytes());
-        while (outputs.next()) {
-          if (outputs.field === 2) outputFiles.push(outputs.text());
-          else outputs.skip();
-        }
-      } else {
-        reader.skip();
-      }
+      if (reader.field === 1) readMessage(reader, readTime);
+      else if (reader.field === 2) readMessage(reader, readOutput);
+      else reader.skip();
     }
-    if (startMicros === null || endMicros === null)
-      throw new MalformedRecordError("it has no start or no end");
-    return { startMicros, endMicros, outputFiles };
+    const { start, end } = times;
+    if (start === undefined || end === undefined) throw new MalformedRecordError("it has no start or no end");
+    if (end < start) throw new MalformedRecordError("it ends before it starts");
+    return { startMicros: start, endMicros: end, outputFiles };
   });
+}
+
+/** Goes through the fields of the message that is the field's value. */
+function readMessage(reader: WireReader, readField: () => void): void {
+  const end = reader.enter();
+  while (reader.next()) readField();
+  reader.leave(end);
 }
 
 function readSummaries(record: Uint8Array): PartitionSummary[] {
   const summaries: PartitionSummary[] = [];
   const reader = new WireReader(record);
   while (reader.next()) {
-    if (reader.field === 1) summaries.push(readSummary(new WireReader(reader.bytes())));
+    if (reader.field === 1) summaries.push(readSummary(reader));
     else reader.skip();
   }
   return summaries;
 }
 
 function readSummary(reader: WireReader): PartitionSummary {
-  let metadataFile: string | null = null;
-  let documentCount: bigint | null = null;
-  let byteCount: bigint | null = null;
-  while (reader.next()) {
+  const found: { -readonly [Field in keyof PartitionSummary]?: PartitionSummary[Field] } = {};
+  readMessage(reader, () => {
     // The emulator on Windows writes its own kind of path.
-    if (reader.field === 2) metadataFile = reader.text().replaceAll("\\", "/");
-    else if (reader.field === 3) documentCount = reader.int64();
-    else if (reader.field === 4) byteCount = reader.int64();
+    if (reader.field === 2) found.metadataFile = reader.text().replaceAll("\\", "/");
+    else if (reader.field === 3) found.documentCount = Number(reader.int64());
+    else if (reader.field === 4) found.byteCount = Number(reader.int64());
     else reader.skip();
-  }
-  if (metadataFile === null || documentCount === null || byteCount === null) {
+  });
+  const { metadataFile, documentCount, byteCount } = found;
+  if (metadataFile === undefined || documentCount === undefined || byteCount === undefined) {
     throw new MalformedRecordError("a partition has no file or no counts");
   }
-  return { metadataFile, documentCount: Number(documentCount), byteCount: Number(byteCount) };
+  return { metadataFile, documentCount, byteCount };
 }
 
 function decode<T>(file: string, offset: number, isDamage: boolean, read: () => T): T {

@@ -1,8 +1,8 @@
 /** Reads managed exports of Firestore, of whatever maker: files, records, documents and their one form as JSON text. */
 export { crc32c } from "./crc32c.ts";
 export type { Damage } from "./damage.ts";
-export { documentJson, valueJson } from "./document-json.ts";
-export { decodeDocument } from "./entity.ts";
+export { decodeDocument, decodeName } from "./decode-document.ts";
+export { type DocumentName, documentJson, type FirestoreDocument } from "./document.ts";
 export {
   type ExportLayout,
   type ExportPartition,
@@ -16,8 +16,12 @@ export {
   readPartitionMetadata,
   UnreadableMetadataError,
 } from "./export-metadata.ts";
-export type { DocumentName, FirestoreDocument, FirestoreFields, FirestoreValue } from "./firestore-value.ts";
 export { type LogOptions, readLog } from "./log-reader.ts";
-export { type ExportedDocument, readDocuments } from "./read-documents.ts";
+export {
+  type DocumentOptions,
+  type ExportedDocument,
+  type PassedDocument,
+  readDocuments,
+} from "./read-documents.ts";
 export type { LogRecord } from "./record-assembly.ts";
 export { MalformedRecordError } from "./wire-reader.ts";

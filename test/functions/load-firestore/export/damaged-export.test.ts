@@ -116,7 +116,7 @@ describe("a damaged export", () => {
       kind: "damage",
       file: "output-0",
       offset: beginnings[1],
-      reason: "the record is not a document: the field 13 is cut off (byte 2 of the message)",
+      reason: "the record is not a document: the field 13 is cut off (byte 2 of the record)",
       record: expect.any(Uint8Array),
     });
     expect(items[1]?.kind === "damage" && Uint8Array.from(items[1].record ?? [])).toEqual(broken);

@@ -32,6 +32,8 @@ export async function documentsOf(
   sizes?: readonly number[],
 ): Promise<(ExportedDocument | Damage)[]> {
   const items: (ExportedDocument | Damage)[] = [];
-  for await (const item of readDocuments(chunks(bytes, sizes), "output-0")) items.push(item);
+  for await (const item of readDocuments(chunks(bytes, sizes), "output-0")) {
+    if (item.kind !== "passed") items.push(item);
+  }
   return items;
 }
