@@ -37,7 +37,7 @@ const bodies: Readonly<Record<Sender, readonly string[]>> = {
 
 const pastedPage =
   "<html><body><p>漢方と生薬 🌱 — Kampo &amp; crude drugs</p>\r\n" +
-  "当帰、芍薬、川芎、地黄。血を補い、巡りをよくする。\t<br/>".repeat(2000) +
+  "当帰、芍薬、川芎、地黄。血を補い、巡りをよくする。\t<br/>".repeat(2600) +
   "</body></html>";
 
 /** What a message says. */
