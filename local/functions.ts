@@ -25,6 +25,8 @@ export type LogEntry = Readonly<Record<string, unknown>>;
 export interface RunningFunction {
   /** Where the function is called, on loopback. */
   readonly url: string;
+  /** The function's process. */
+  readonly pid: number;
   /** Everything it has logged so far; a line that is not JSON is an entry with that `message`. */
   readonly logs: readonly LogEntry[];
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     });
     return {
       url: `http://127.0.0.1:${port}`,
+      pid: child.pid,
       logs,
       close: async () => {
         await child.stop();
