@@ -5,14 +5,21 @@ import type { Column } from "../types/sql-type.ts";
 export interface Federation {
   /** The result columns of the inner query with BigQuery's types; refuses what BigQuery cannot map (jsonb, uuid, arrays, …). */
   describe(connection: string, sql: string): Promise<readonly Column[]>;
-  /** Runs the inner query and streams its rows into a new temporary table of the DuckDB connection; answers the row count. */
-  load(connection: string, sql: string, target: FederationTarget): Promise<number>;
+  /** Runs the inner query and makes its rows readable on the DuckDB connection, as a relation of the target's name. */
+  load(connection: string, sql: string, target: FederationTarget): Promise<ExternalRows>;
+}
+
+/** The rows of an inner query, which has ended. */
+export interface ExternalRows {
+  readonly count: number;
+  /** Ends the relation. Also to be called after a failure that ended the connection's transaction, and the relation with it. */
+  close(): Promise<void>;
 }
 
 export interface FederationTarget {
   readonly connection: DuckDBConnection;
-  /** The DuckDB name of the temporary table to create, already quoted. */
-  readonly table: string;
+  /** The DuckDB name of the temporary relation to create, already quoted. */
+  readonly relation: string;
   readonly columns: readonly Column[];
   readonly signal?: AbortSignal;
 }

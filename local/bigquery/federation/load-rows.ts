@@ -4,52 +4,64 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { BigQueryError } from "../engine/engine.ts";
+import { quoteText } from "../engine/storage/quoting.ts";
 import type { ScalarKind } from "../types/sql-type.ts";
 import { valueError } from "./errors.ts";
 import type { InnerColumn } from "./inner-query.ts";
 import { cutSegments } from "./row-segments.ts";
-import { copyStatement, insertStatement, outOfRange } from "./row-text.ts";
+import { copyStatement, outOfRange, readStatement } from "./row-text.ts";
 import { openSegmentFolder } from "./segment-folder.ts";
 
 /** Rows go through DuckDB in files of about this size: large enough to make its fixed cost small, small enough for flat memory. */
 const segmentBytes = 8 * 1024 * 1024;
 
+/** The rows of an inner query in Parquet files of columns c0, c1 and on: compact, and out of memory however many they are. */
+export interface LoadedRows {
+  readonly count: number;
+  readonly files: readonly string[];
+  /** Where the files are, and nothing else. */
+  readonly folder: string;
+}
+
 /**
- * Streams the rows of an inner query into an empty DuckDB table and answers their number. While DuckDB reads one file,
- * PostgreSQL fills the next. Throws pg's error where PostgreSQL fails, and BigQueryError for a value that a type cannot hold.
+ * Streams the rows of an inner query into files. While DuckDB reads and writes one segment, PostgreSQL sends the next.
+ * Throws pg's error where PostgreSQL fails, and BigQueryError for a value that a type cannot hold; then no file is left.
  */
 export async function loadRows(
   client: pg.Client,
   sql: string,
   columns: readonly InnerColumn[],
-  target: { readonly connection: DuckDBConnection; readonly table: string; readonly signal?: AbortSignal },
-): Promise<number> {
+  target: { readonly connection: DuckDBConnection; readonly signal?: AbortSignal },
+): Promise<LoadedRows> {
   const folder = await openSegmentFolder(target.connection);
   const rows = client.query(copyTo(copyStatement(sql, columns), { highWaterMark: 1024 * 1024 }));
-  let inserted = 0;
-  let inserting: Promise<void> = Promise.resolve();
+  const files: string[] = [];
+  let count = 0;
+  let converting: Promise<void> = Promise.resolve();
   try {
-    let number = 0;
     for await (const { chunks, byteCount } of cutSegments(rows, segmentBytes)) {
-      const file = path.join(folder, `${number++}.csv`);
-      await writeChunks(file, chunks);
-      await inserting;
+      const text = path.join(folder, `${files.length}.csv`);
+      const file = path.join(folder, `${files.length}.parquet`);
+      files.push(file);
+      await writeChunks(text, chunks);
+      await converting;
       target.signal?.throwIfAborted();
-      inserting = insertFile(target, file, byteCount, columns).then((count) => {
-        inserted += count;
+      converting = convert(target.connection, { text, byteCount, file }, columns).then((converted) => {
+        count += converted;
       });
       // Heard at the next await; until then it must not end the process.
-      inserting.catch(() => {});
+      converting.catch(() => {});
     }
-    await inserting;
-  } finally {
-    await inserting.catch(() => {});
+    await converting;
+    if (count !== rows.rowCount) {
+      throw readError(`PostgreSQL sent ${rows.rowCount} rows and ${count} were read`);
+    }
+    return { count, files, folder };
+  } catch (error) {
+    await converting.catch(() => {});
     await rm(folder, { recursive: true, force: true });
+    throw error;
   }
-  if (inserted !== rows.rowCount) {
-    throw readError(`PostgreSQL sent ${rows.rowCount} rows and ${inserted} were read`);
-  }
-  return inserted;
 }
 
 async function writeChunks(file: string, chunks: readonly Buffer[]): Promise<void> {
@@ -61,17 +73,16 @@ async function writeChunks(file: string, chunks: readonly Buffer[]): Promise<voi
   }
 }
 
-async function insertFile(
-  target: { readonly connection: DuckDBConnection; readonly table: string },
-  file: string,
-  byteCount: number,
+async function convert(
+  connection: DuckDBConnection,
+  segment: { readonly text: string; readonly byteCount: number; readonly file: string },
   columns: readonly InnerColumn[],
 ): Promise<number> {
   try {
-    const { rowsChanged } = await target.connection.run(
-      insertStatement(target.table, file, byteCount, columns),
+    const { rowsChanged } = await connection.run(
+      `COPY (${readStatement(segment.text, segment.byteCount, columns)}) TO ${quoteText(segment.file)} (FORMAT parquet)`,
     );
-    await rm(file);
+    await rm(segment.text);
     return rowsChanged;
   } catch (error) {
     throw asValueError(error, columns);

@@ -2,7 +2,6 @@ import pRetry from "p-retry";
 import type pg from "pg";
 import { createPostgresClient, type PostgresConnection, withPostgres } from "../../postgres/connection.ts";
 import { BigQueryError } from "../engine/engine.ts";
-import { duckdbType } from "../types/duckdb-type.ts";
 import type { Column } from "../types/sql-type.ts";
 import { type ConnectionId, connectionPath, parseConnectionId } from "./connection-id.ts";
 import {
@@ -12,9 +11,10 @@ import {
   isReplicaConflict,
   postgresError,
 } from "./errors.ts";
-import type { Federation, FederationTarget } from "./federation.ts";
+import type { ExternalRows, Federation, FederationTarget } from "./federation.ts";
 import { describeQuery, type InnerColumn } from "./inner-query.ts";
 import { loadRows } from "./load-rows.ts";
+import { openRows } from "./open-rows.ts";
 
 /** What each session is set to, so that text forms are the ones we read, whatever the server's defaults are. */
 const sessionSettings = [
@@ -71,10 +71,8 @@ async function load(
   connection: PostgresConnection,
   sql: string,
   target: FederationTarget,
-): Promise<number> {
+): Promise<ExternalRows> {
   if (target.signal?.aborted) throw cancelled();
-  const definitions = target.columns.map(({ name, type }) => `${quoteName(name)} ${duckdbType(type)}`);
-  await target.connection.run(`CREATE TEMP TABLE ${target.table} (${definitions.join(", ")})`);
   const attempt = () =>
     inSession(id, connection, "Failed to read from", async (client) => {
       const columns = await describeQuery(client, sql);
@@ -82,17 +80,13 @@ async function load(
       return stoppable(client, connection, target, () => loadRows(client, sql, columns, target));
     });
   try {
-    return await pRetry(attempt, {
+    const rows = await pRetry(attempt, {
       retries: 4,
       minTimeout: 200,
       shouldRetry: ({ error }) => error instanceof ReplicaConflict && !target.signal?.aborted,
-      onFailedAttempt: async ({ error }) => {
-        if (error instanceof ReplicaConflict) await target.connection.run(`DELETE FROM ${target.table}`);
-      },
     });
+    return await openRows(rows, target);
   } catch (error) {
-    // A failure inside a transaction has taken the table with it.
-    await target.connection.run(`DROP TABLE IF EXISTS ${target.table}`).catch(() => {});
     if (target.signal?.aborted) throw cancelled();
     throw error;
   }
@@ -161,8 +155,4 @@ function refuseChange(described: readonly Column[], now: readonly InnerColumn[])
   if (text(described) !== text(now)) {
     throw externalQueryError("The external query's columns changed while it ran: run the query again");
   }
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

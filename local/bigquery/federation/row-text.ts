@@ -1,3 +1,4 @@
+import { quoteText } from "../engine/storage/quoting.ts";
 import type { InnerColumn } from "./inner-query.ts";
 import { trimQuery } from "./inner-query.ts";
 import { smallScale } from "./postgres-types.ts";
@@ -24,21 +25,16 @@ export function copyStatement(sql: string, columns: readonly InnerColumn[]): str
 /** What a value that a column's type cannot hold is told by: thrown by DuckDB as this word and the column's index. */
 export const outOfRange = "kura-out-of-range-";
 
-/** The statement that reads one file of rows into a table. All columns are read by position. */
-export function insertStatement(
-  table: string,
-  file: string,
-  byteCount: number,
-  columns: readonly InnerColumn[],
-): string {
+/** The query that reads one file of rows: columns c0, c1 and on, of DuckDB's types. All columns are read by position. */
+export function readStatement(file: string, byteCount: number, columns: readonly InnerColumn[]): string {
   const read = columns.map((column, index) => readColumn(column, `c${index}`));
   const types = [...read.map(({ type }, index) => `c${index}: '${type}'`), "last: 'VARCHAR'"];
   // The whole file is one buffer, read by one thread: where a quoted value has line ends, guessing where rows start can fail.
   const size = Math.max(byteCount, 65_536);
   return (
-    `INSERT INTO ${table} SELECT ${read.map(({ value }) => value).join(", ")} FROM read_csv(${literal(file)}, ` +
-    `auto_detect = false, header = false, parallel = false, new_line = '\\n', delim = ${literal(delimiter)}, ` +
-    `quote = ${literal(quote)}, escape = ${literal(quote)}, nullstr = ${literal(nullText)}, allow_quoted_nulls = false, ` +
+    `SELECT ${read.map(({ value }, index) => `${value} AS c${index}`).join(", ")} FROM read_csv(${quoteText(file)}, ` +
+    `auto_detect = false, header = false, parallel = false, new_line = '\\n', delim = ${quoteText(delimiter)}, ` +
+    `quote = ${quoteText(quote)}, escape = ${quoteText(quote)}, nullstr = ${quoteText(nullText)}, allow_quoted_nulls = false, ` +
     `max_line_size = ${size}, buffer_size = ${size + 1}, columns = {${types.join(", ")}})`
   );
 }
@@ -87,8 +83,4 @@ function readColumn(column: InnerColumn, name: string): { readonly type: string;
     default:
       return { type: "VARCHAR", value: name };
   }
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

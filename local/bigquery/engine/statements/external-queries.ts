@@ -1,4 +1,5 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import type { ExternalRows } from "../../federation/federation.ts";
 import type { Column } from "../../types/sql-type.ts";
 import { invalidQuery } from "../errors.ts";
 import type { SourceText } from "../script/source-text.ts";
@@ -8,7 +9,7 @@ import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
 import { evaluateExpression } from "./expressions.ts";
 
-/** One EXTERNAL_QUERY of a statement, described by its source and to be loaded into a temporary table. */
+/** One EXTERNAL_QUERY of a statement, described by its source and to be run before the statement. */
 export interface ExternalQuery {
   /** The name in the statement's text. */
   readonly name: string;
@@ -17,7 +18,7 @@ export interface ExternalQuery {
   readonly connection: string;
   readonly sql: string;
   readonly columns: readonly Column[];
-  /** The DuckDB table, quoted. */
+  /** The DuckDB relation of its rows, quoted. */
   readonly physicalName: string;
 }
 
@@ -47,33 +48,28 @@ export async function describeExternalQueries(
   return queries;
 }
 
-/** Runs what reads external queries: their rows are streamed into temporary tables, which are gone afterwards. */
+/** Runs what reads external queries: their rows are there meanwhile, and gone afterwards. */
 export async function withExternalQueries<Result>(
   queries: readonly ExternalQuery[],
   environment: Environment,
   read: () => Promise<Result>,
 ): Promise<Result> {
+  const { parts, options, connection } = environment.session;
+  const { signal } = options;
+  const loaded: ExternalRows[] = [];
   try {
-    await load(queries, environment);
+    for (const query of queries) {
+      const rows = await parts.federation?.load(query.connection, query.sql, {
+        connection,
+        relation: query.physicalName,
+        columns: query.columns,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (rows !== undefined) loaded.push(rows);
+    }
     return await read();
   } finally {
-    for (const { physicalName } of queries) {
-      // A failure may have ended the transaction, and the tables with it.
-      await environment.session.connection.run(`DROP TABLE IF EXISTS ${physicalName}`).catch(() => undefined);
-    }
-  }
-}
-
-async function load(queries: readonly ExternalQuery[], environment: Environment): Promise<void> {
-  const { federation } = environment.session.parts;
-  const { signal } = environment.session.options;
-  for (const query of queries) {
-    await federation?.load(query.connection, query.sql, {
-      connection: environment.session.connection,
-      table: query.physicalName,
-      columns: query.columns,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    for (const rows of loaded) await rows.close();
   }
 }
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BigQueryError } from "../../../../local/bigquery/engine/engine.ts";
-import type { Federation, FederationTarget } from "../../../../local/bigquery/federation/federation.ts";
+import type {
+  ExternalRows,
+  Federation,
+  FederationTarget,
+} from "../../../../local/bigquery/federation/federation.ts";
 import { openTestWarehouse, projectId, type TestWarehouse } from "./test-warehouse.ts";
 
 /** A source of one table, `n` rows of a number and its text, as its inner SQL says: `rows n`. */
@@ -19,15 +23,24 @@ class Numbers implements Federation {
     ] as const;
   }
 
-  async load(_connection: string, sql: string, { connection, table }: FederationTarget): Promise<number> {
+  async load(
+    _connection: string,
+    sql: string,
+    { connection, relation }: FederationTarget,
+  ): Promise<ExternalRows> {
     this.asked.push(sql);
     const reader = await connection.runAndReadAll("SELECT count(*) FROM duckdb_tables() WHERE temporary");
     this.tableCounts.push(BigInt(String(reader.getRows()[0]?.[0])));
     const count = Number(sql.split(" ")[1]);
     await connection.run(
-      `CREATE TEMP TABLE ${table} AS SELECT i AS number, 'n' || i AS text FROM range(1, ${count + 1}) AS r(i)`,
+      `CREATE TEMP TABLE ${relation} AS SELECT i AS number, 'n' || i AS text FROM range(1, ${count + 1}) AS r(i)`,
     );
-    return count;
+    return {
+      count,
+      close: async () => {
+        await connection.run(`DROP TABLE IF EXISTS ${relation}`).catch(() => undefined);
+      },
+    };
   }
 }
 

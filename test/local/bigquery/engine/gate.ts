@@ -1,4 +1,8 @@
-import type { Federation } from "../../../../local/bigquery/federation/federation.ts";
+import type {
+  ExternalRows,
+  Federation,
+  FederationTarget,
+} from "../../../../local/bigquery/federation/federation.ts";
 
 /** A federation whose only query holds the script that runs it until the test lets it go on. */
 export class Gate implements Federation {
@@ -27,10 +31,15 @@ export class Gate implements Federation {
     return [{ name: "x", type: { kind: "INT64" } }] as const;
   }
 
-  async load(_connection: string, _sql: string, target: Parameters<Federation["load"]>[2]): Promise<number> {
+  async load(_connection: string, _sql: string, target: FederationTarget): Promise<ExternalRows> {
     this.#arrive();
     await this.#opened;
-    await target.connection.run(`CREATE TEMP TABLE ${target.table} AS SELECT 1::BIGINT AS x`);
-    return 1;
+    await target.connection.run(`CREATE TEMP VIEW ${target.relation} AS SELECT 1::BIGINT AS x`);
+    return {
+      count: 1,
+      close: async () => {
+        await target.connection.run(`DROP VIEW IF EXISTS ${target.relation}`).catch(() => undefined);
+      },
+    };
   }
 }

@@ -39,13 +39,17 @@ export async function openFixture(): Promise<Fixture> {
     },
     read: async (sql) => {
       const columns = await federation.describe(connectionId, sql);
-      await federation.load(connectionId, sql, { connection: duckdb, table: '"loaded rows"', columns });
+      const rows = await federation.load(connectionId, sql, {
+        connection: duckdb,
+        relation: '"loaded rows"',
+        columns,
+      });
       const text = columns.map(({ name, type }) => {
         const column = `"${name.replaceAll('"', '""')}"`;
         return type.kind === "BYTES" ? `hex(${column})` : `${column}::VARCHAR`;
       });
       const reader = await duckdb.runAndReadAll(`SELECT ${text.join(", ")} FROM "loaded rows"`);
-      await duckdb.run('DROP TABLE "loaded rows"');
+      await rows.close();
       return reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
     },
     close: async () => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postgresFederation } from "../../../../local/bigquery/federation/postgres-federation.ts";
@@ -20,15 +20,20 @@ const asAdministrator = (sql: string) =>
 const sessions = () =>
   asAdministrator("SELECT pid FROM pg_stat_activity WHERE application_name = 'kura federation'");
 
-/** Loads an inner query under a new table's name; answers the promise of its end and the table. */
+/** Loads an inner query under the name `target`. */
 async function startLoad(sql: string, signal?: AbortSignal) {
   const columns = await describeQuery(sql);
-  const target = { connection: fixture.duckdb, table: '"target"', columns };
+  const target = { connection: fixture.duckdb, relation: '"target"', columns };
   return fixture.federation.load(connectionId, sql, signal === undefined ? target : { ...target, signal });
 }
 
-const tables = async () =>
-  (await fixture.duckdb.runAndReadAll("SELECT table_name FROM duckdb_tables()")).getRows().flat();
+/** What loads have left: relations, and files in the folder where DuckDB spills. */
+const leftovers = async () => [
+  ...(
+    await fixture.duckdb.runAndReadAll("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+  ).getRows(),
+  ...(await readdir(path.join(fixture.directory, "spill")).catch(() => [])),
+];
 
 describe("connections", () => {
   const connection = { host: "127.0.0.1", port: 1, database: "d", user: "u", password: "hush" };
@@ -166,13 +171,13 @@ describe("inner queries", () => {
       reason: "invalidQuery",
       message: expect.stringContaining("division by zero"),
     });
-    expect(await tables()).toEqual([]);
+    expect(await leftovers()).toEqual([]);
   });
 
   test("a query whose columns changed since it was analysed is refused", async () => {
     const columns = await describeQuery("SELECT * FROM tills");
     await fixture.execute("ALTER TABLE tills ADD COLUMN extra int");
-    const target = { connection: fixture.duckdb, table: '"target"', columns };
+    const target = { connection: fixture.duckdb, relation: '"target"', columns };
     await expect(fixture.federation.load(connectionId, "SELECT * FROM tills", target)).rejects.toThrow(
       "columns changed while it ran",
     );
@@ -181,11 +186,13 @@ describe("inner queries", () => {
 });
 
 describe("loading", () => {
-  test("answers the row count, also inside a transaction, and leaves no session and no table behind", async () => {
+  test("answers the row count, also inside a transaction, and leaves no session, relation or file behind", async () => {
     await fixture.duckdb.run("BEGIN TRANSACTION");
-    expect(await startLoad("SELECT i AS id FROM generate_series(1, 100000) AS i")).toBe(100_000);
+    const rows = await startLoad("SELECT i AS id FROM generate_series(1, 100000) AS i");
+    expect(rows.count).toBe(100_000);
     await fixture.duckdb.run("ROLLBACK");
-    expect(await tables()).toEqual([]);
+    await rows.close();
+    expect(await leftovers()).toEqual([]);
     await expect.poll(sessions).toEqual([]);
   });
 
@@ -193,11 +200,15 @@ describe("loading", () => {
     const sql = `SELECT i AS id, repeat(chr(10) || chr(1) || 'x' || chr(2), CASE WHEN i % 50 = 0 THEN 1000000 ELSE i * 100 END) AS noise
       FROM generate_series(1, 200) AS i`;
     const columns = await describeQuery(sql);
-    await fixture.federation.load(connectionId, sql, { connection: fixture.duckdb, table: "noise", columns });
+    const rows = await fixture.federation.load(connectionId, sql, {
+      connection: fixture.duckdb,
+      relation: "noise",
+      columns,
+    });
     const reader = await fixture.duckdb.runAndReadAll(
       "SELECT count(*)::INT, bool_and(noise = repeat(chr(10) || chr(1) || 'x' || chr(2), (CASE WHEN id % 50 = 0 THEN 1000000 ELSE id * 100 END)::BIGINT)) FROM noise",
     );
-    await fixture.duckdb.run("DROP TABLE noise");
+    await rows.close();
     expect(reader.getRows()).toEqual([[200, true]]);
   });
 
@@ -205,7 +216,7 @@ describe("loading", () => {
     const sql =
       "SELECT CASE WHEN i = 3 THEN 'NaN' ELSE i::numeric END AS odd, repeat('x', 1000) AS noise FROM generate_series(1, 10000000) AS i";
     await expect(startLoad(sql)).rejects.toThrow('column "odd"');
-    expect(await tables()).toEqual([]);
+    expect(await leftovers()).toEqual([]);
     await expect.poll(sessions, { timeout: 10_000 }).toEqual([]);
   });
 
@@ -222,7 +233,7 @@ describe("loading", () => {
       .toHaveLength(1);
     controller.abort();
     await expect(load).rejects.toMatchObject({ name: "BigQueryError", reason: "stopped" });
-    expect(await tables()).toEqual([]);
+    expect(await leftovers()).toEqual([]);
     await expect.poll(sessions, { timeout: 10_000 }).toEqual([]);
     expect(await fixture.read("SELECT 1 AS one")).toEqual([["1"]]);
   });
@@ -247,7 +258,7 @@ describe("loading", () => {
       .toHaveLength(1);
     await asAdministrator("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%'");
     await ended;
-    expect(await tables()).toEqual([]);
+    expect(await leftovers()).toEqual([]);
   });
 
   test("a read that the replica cancels for its primary's sake is tried again", async () => {
@@ -263,7 +274,8 @@ describe("loading", () => {
       )
       .toHaveLength(1);
     await fixture.execute("ALTER TABLE busy DROP COLUMN old");
-    expect(await load).toBe(100);
+    const rows = await load;
+    expect(rows.count).toBe(100);
     expect(
       await asAdministrator(
         "SELECT confl_lock > 0 AS conflicted FROM pg_stat_database_conflicts WHERE datname = 'app'",
@@ -273,19 +285,30 @@ describe("loading", () => {
       'SELECT count(*)::INT, count(DISTINCT id)::INT FROM "target"',
     );
     expect(reader.getRows()).toEqual([[100, 100]]);
-    await fixture.duckdb.run('DROP TABLE "target"');
+    await rows.close();
+    expect(await leftovers()).toEqual([]);
   });
 
-  test("memory does not grow with the rows", async () => {
+  test("memory does not grow with the rows, nor with how often they are read", async () => {
     await fixture.duckdb.run("SET memory_limit = '100MB'");
-    const sql = (rows: number) =>
-      `SELECT i AS id, md5(i::text) AS noise, 1.5 AS price FROM generate_series(1, ${rows}) AS i`;
-    await startLoad(sql(100_000));
-    await fixture.duckdb.run('DROP TABLE "target"');
-    const before = process.memoryUsage.rss();
-    expect(await startLoad(sql(3_000_000))).toBe(3_000_000);
-    const grown = process.memoryUsage.rss() - before;
-    await fixture.duckdb.run('DROP TABLE "target"');
-    expect(grown).toBeLessThan(256 * 1024 * 1024);
+    const peakOf = async (count: number): Promise<number> => {
+      let peak = 0;
+      const timer = setInterval(() => {
+        peak = Math.max(peak, process.memoryUsage.rss());
+      }, 10);
+      const rows = await startLoad(
+        `SELECT i AS id, md5(i::text) AS noise, 1.5 AS price FROM generate_series(1, ${count}) AS i`,
+      );
+      expect(rows.count).toBe(count);
+      const reader = await fixture.duckdb.runAndReadAll(
+        'SELECT count(*)::INT, max(id)::INT, (SELECT count(noise)::INT FROM "target") FROM "target"',
+      );
+      clearInterval(timer);
+      expect(reader.getRows()).toEqual([[count, count, count]]);
+      await rows.close();
+      return peak;
+    };
+    const first = await peakOf(1_000_000);
+    expect((await peakOf(4_000_000)) - first).toBeLessThan(64 * 1024 * 1024);
   });
 });
