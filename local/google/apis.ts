@@ -12,6 +12,7 @@ import { handleSheets, sheetsFields } from "./sheets/handle.ts";
 import { handleStorage } from "./storage/handle.ts";
 import type { ObjectStorage } from "./storage/object-storage.ts";
 import { storageFields } from "./storage/resource.ts";
+import { ResumableUploads } from "./storage/resumable-uploads.ts";
 import { handleUpload } from "./storage/upload.ts";
 
 export type Service = "drive" | "sheets" | "firestore" | "storage" | "ads";
@@ -91,6 +92,7 @@ export interface Services {
 export function createApis({ firestore, exports, storage }: Services): readonly Api[] {
   const media = { service: "storage", fields: storageFields, verbs: new Set<string>() } as const;
   const scopes = { readScopes: storageRead, writeScopes: storageWrite };
+  const uploads = new ResumableUploads(storage);
   const handleMedia = (call: Call) => handleStorage(storage, call);
   return [
     ...filesApis,
@@ -111,7 +113,7 @@ export function createApis({ firestore, exports, storage }: Services): readonly 
       ...scopes,
       prefix: "/upload/storage/v1",
       takesUploads: true,
-      handle: (call) => handleUpload(storage, call),
+      handle: (call) => handleUpload(storage, uploads, call),
     },
   ];
 }

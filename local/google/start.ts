@@ -62,7 +62,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const storage = ObjectStorage.open(folderOf("storage"), store, clock);
   const firestore = new Firestore(folderOf("firestore"), project, store, clock);
   const exports = new Exports(firestore, storage, options.exports ?? {});
-  const ads = await openAds(store, options.stateFile, `marketing@${project}.example`);
+  const ads = await openAds(store, options.stateFile, `ads@${project}.example`);
   const closeServices = async (): Promise<void> => {
     await exports.close();
     firestore.close();

@@ -12,11 +12,11 @@ export interface StoredBucket {
 
 /** What a writer says of an object beside its content. */
 export interface ObjectProperties {
-  readonly contentType?: string;
-  readonly contentDisposition?: string;
-  readonly contentLanguage?: string;
-  readonly cacheControl?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly contentType?: string | undefined;
+  readonly contentDisposition?: string | undefined;
+  readonly contentLanguage?: string | undefined;
+  readonly cacheControl?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An object's one generation; its content is the file named by the generation. Times are RFC 3339 in UTC. */

@@ -1,20 +1,25 @@
 import { z } from "zod";
+import { parseJson } from "../../bigquery/api/http/json-body.ts";
 import { readRelatedUpload } from "../../bigquery/api/upload/multipart-related.ts";
 import { BigQueryError } from "../../bigquery/engine/engine.ts";
 import { type Call, parseStrictly } from "../call.ts";
-import { unimplemented } from "../errors.ts";
+import { type GoogleError, unimplemented } from "../errors.ts";
 import { invalidParameter, storageError } from "./errors.ts";
 import type { NewObject, ObjectStorage } from "./object-storage.ts";
 import { preconditionParameters } from "./preconditions.ts";
 import { objectResource } from "./resource.ts";
+import type { ResumableUploads } from "./resumable-uploads.ts";
 
 const insertQuery = z.strictObject({
   ...preconditionParameters,
   uploadType: z.string().optional(),
+  upload_id: z.string().optional(),
   name: z.string().optional(),
   projection: z.enum(["full", "noAcl"]).optional(),
   userProject: z.string().optional(),
 });
+
+type InsertQuery = z.output<typeof insertQuery>;
 
 const insertBody = z.strictObject({
   name: z.string().optional(),
@@ -31,28 +36,51 @@ const insertBody = z.strictObject({
 
 const method = "storage.objects.insert";
 
-/** Answers a request to `/upload/storage/v1`. */
-export async function handleUpload(storage: ObjectStorage, call: Call): Promise<unknown> {
+/** Answers a request to `/upload/storage/v1`: objects.insert with content. */
+export async function handleUpload(
+  storage: ObjectStorage,
+  uploads: ResumableUploads,
+  call: Call,
+): Promise<unknown> {
   const [collection, bucket, objects, ...more] = call.path;
-  const isInsert = collection === "b" && bucket !== undefined && objects === "o" && more.length === 0;
-  if (isInsert && call.method === "POST") return insertObject(storage, call, bucket);
-  throw unimplemented(`The Cloud Storage method ${call.method} /upload/storage/v1/${call.path.join("/")}`);
+  if (collection !== "b" || bucket === undefined || objects !== "o" || more.length > 0) throw refusal(call);
+  const query = parseStrictly(insertQuery, call.query, method);
+  const uploadId = query.upload_id;
+  try {
+    if (uploadId !== undefined && (call.method === "PUT" || call.method === "POST"))
+      return await uploads.receive(call, uploadId);
+    if (call.method !== "POST") throw refusal(call);
+    return await insertObject(storage, uploads, call, bucket, query);
+  } catch (error) {
+    // The body is read as BigQuery's uploads are.
+    throw error instanceof BigQueryError ? storageError(400, error.message, "badRequest") : error;
+  }
 }
 
-/** Answers objects.insert with content: `uploadType=media` or `multipart`, streamed into its file. */
-async function insertObject(storage: ObjectStorage, call: Call, bucket: string): Promise<unknown> {
-  const query = parseStrictly(insertQuery, call.query, method);
+async function insertObject(
+  storage: ObjectStorage,
+  uploads: ResumableUploads,
+  call: Call,
+  bucket: string,
+  query: InsertQuery,
+): Promise<unknown> {
   const contentType = call.headers["content-type"];
   switch (query.uploadType) {
     case "media": {
       const object = describeObject(bucket, query, {}, contentType);
-      return objectResource(await storage.write(object, uploaded(call.upload)), call.rootUrl);
+      return objectResource(await storage.write(object, call.upload), call.rootUrl);
     }
     case "multipart": {
-      const related = await readParts(call, contentType ?? "");
+      const related = await readRelatedUpload(call.upload, contentType ?? "");
       const body = parseStrictly(insertBody, related.metadata ?? {}, method);
       const object = describeObject(bucket, query, body, related.mediaType);
-      return objectResource(await storage.write(object, uploaded(related.media)), call.rootUrl);
+      return objectResource(await storage.write(object, related.media), call.rootUrl);
+    }
+    case "resumable": {
+      const body = parseStrictly(insertBody, await readMetadata(call), method);
+      const mediaType = call.headers["x-upload-content-type"];
+      const type = typeof mediaType === "string" ? mediaType : undefined;
+      return uploads.begin(call, describeObject(bucket, query, body, type));
     }
     default:
       throw unimplemented(`uploadType=${query.uploadType ?? ""} of ${method}`);
@@ -62,21 +90,19 @@ async function insertObject(storage: ObjectStorage, call: Call, bucket: string):
 /** What is to be an object, from the request's parameters and metadata. @throws GoogleError 400 */
 function describeObject(
   bucket: string,
-  query: z.output<typeof insertQuery>,
+  query: InsertQuery,
   body: z.output<typeof insertBody>,
   mediaType: string | undefined,
 ): NewObject {
-  const { uploadType: _, name: queryName, projection: __, userProject: ___, ...conditions } = query;
-  const { name: bodyName, bucket: ____, storageClass: _____, md5Hash, crc32c, ...properties } = body;
-  const name = queryName ?? bodyName ?? "";
+  const name = query.name ?? body.name ?? "";
   requireObjectName(name);
-  const contentType = properties.contentType ?? mediaType;
-  const given = Object.entries({ ...properties, contentType }).filter(([, value]) => value !== undefined);
+  const { contentDisposition, contentLanguage, cacheControl, metadata, md5Hash, crc32c } = body;
+  const contentType = body.contentType ?? mediaType;
   return {
     bucket,
     name,
-    properties: Object.fromEntries(given),
-    conditions,
+    properties: { contentType, contentDisposition, contentLanguage, cacheControl, metadata },
+    conditions: query,
     expected: { md5Hash, crc32c },
   };
 }
@@ -88,22 +114,13 @@ function requireObjectName(name: string): void {
     throw invalidParameter(`Disallowed unicode characters present in object name or a name too long`, "name");
 }
 
-async function readParts(call: Call, contentType: string): ReturnType<typeof readRelatedUpload> {
-  try {
-    return await readRelatedUpload(call.upload, contentType);
-  } catch (error) {
-    throw asStorageError(error);
-  }
+async function readMetadata(call: Call): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of call.upload) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text.trim() === "" ? {} : parseJson(text);
 }
 
-async function* uploaded(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* content;
-  } catch (error) {
-    throw asStorageError(error);
-  }
-}
-
-function asStorageError(error: unknown): unknown {
-  return error instanceof BigQueryError ? storageError(400, error.message, "badRequest") : error;
+function refusal(call: Call): GoogleError {
+  return unimplemented(`The Cloud Storage method ${call.method} /upload/storage/v1/${call.path.join("/")}`);
 }

@@ -121,7 +121,8 @@ export class Exports {
       signal.throwIfAborted();
       this.end(operation, { state: "SUCCESSFUL", done });
     } catch (error) {
-      if (error instanceof Cancelled || error instanceof Closing) return;
+      // Cancelled, which has been told, or closing.
+      if (signal.aborted) return;
       const known = error instanceof GoogleError;
       const code = (known ? codes[error.code] : undefined) ?? internalCode;
       const message = error instanceof Error ? error.message : "Internal error encountered.";

@@ -44,3 +44,26 @@ export async function operationEnd(
     if (data.done === true) return data;
   }
 }
+
+/** An access token for requests that the clients cannot make. */
+export async function accessToken(google: Pick<Google, "credentialsFile">): Promise<string> {
+  const { authorization } = await authorize({
+    scopes: ["https://www.googleapis.com/auth/cloud-platform"],
+    keyFile: google.credentialsFile,
+  });
+  if (!("getAccessToken" in authorization)) throw new Error("The key file is not a service account's.");
+  const token = await authorization.getAccessToken();
+  return (typeof token === "string" ? token : token?.token) ?? "";
+}
+
+/** All bytes of a stream. */
+export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A header of a client's answer; null without it. */
+export function headerOf(headers: Readonly<Record<string, unknown>> | Headers, name: string): string | null {
+  return typeof headers.get === "function" ? headers.get(name) : null;
+}

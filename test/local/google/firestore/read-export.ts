@@ -9,6 +9,7 @@ import {
   readOverallMetadata,
   readPartitionMetadata,
 } from "../../../../functions/load-firestore/export/index.ts";
+import { collect } from "./clients.ts";
 
 export interface ReadPartition {
   readonly collection: string | null;
@@ -68,12 +69,6 @@ export async function readExport(
 async function contentOf(storage: storage_v1.Storage, bucket: string, object: string): Promise<Readable> {
   const { data } = await storage.objects.get({ bucket, object, alt: "media" }, { responseType: "stream" });
   return data;
-}
-
-export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
