@@ -7,10 +7,21 @@ import type { Report } from "./report/report.ts";
 
 const pieceLength = 1 << 16;
 
+/** Where a stream breaks off, and the body of the error with which it does. */
+export interface BrokenOff {
+  readonly chunks: number;
+  readonly body: unknown;
+}
+
 /** Answers with all rows: a JSON list of chunks, written while it is read. */
-export function streamAnswer(report: Report, fieldMask: string, rowsPerChunk: number): RawAnswer {
+export function streamAnswer(
+  report: Report,
+  fieldMask: string,
+  rowsPerChunk: number,
+  brokenOff?: BrokenOff,
+): RawAnswer {
   const requestId = newRequestId();
-  const texts = chunkTexts(report, { fieldMask, requestId }, rowsPerChunk);
+  const texts = chunkTexts(report, { fieldMask, requestId }, rowsPerChunk, brokenOff);
   const body = Readable.from(pieces(texts), { objectMode: false });
   return new RawAnswer(200, { "content-type": jsonType, "request-id": requestId }, body);
 }
@@ -44,12 +55,17 @@ function* chunkTexts(
   report: Report,
   fields: Readonly<Record<string, string>>,
   rowsPerChunk: number,
+  brokenOff: BrokenOff | undefined,
 ): Generator<string> {
   yield "[";
   // A query without rows has one chunk without results.
   for (let from = 0; from === 0 || from < report.size; from += rowsPerChunk) {
     const to = Math.min(report.size, from + rowsPerChunk);
     if (from > 0) yield "\n,\n";
+    if (brokenOff !== undefined && from === brokenOff.chunks * rowsPerChunk) {
+      yield `${JSON.stringify(brokenOff.body)}]`;
+      return;
+    }
     const isLast = to === report.size;
     const consumption = { queryResourceConsumption: String(report.size) };
     yield* chunkText(report, from, to, isLast ? { ...fields, ...consumption } : fields);

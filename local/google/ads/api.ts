@@ -115,7 +115,12 @@ function searchStream(parts: AdsParts, call: Call, account: Account): RawAnswer 
   if (!noSummary.safeParse(body.summaryRowSetting).success) throw unimplemented("A summary row");
   const plan = planFor(parts, call, account, body.query);
   const report = runReport(plan, account, parts.world);
-  return streamAnswer(report, fieldMaskOf(plan), parts.limits.rowsPerChunk);
+  const { rowsPerChunk } = parts.limits;
+  const interrupt = parts.limits.takeInterrupt(Math.max(1, Math.ceil(report.size / rowsPerChunk)));
+  if (interrupt === undefined) return streamAnswer(report, fieldMaskOf(plan), rowsPerChunk);
+  const { chunks, status } = interrupt;
+  const failure = failureOf(call.path[0] ?? "", status);
+  return streamAnswer(report, fieldMaskOf(plan), rowsPerChunk, { chunks, body: failure.body });
 }
 
 function search(parts: AdsParts, call: Call, account: Account): RawAnswer {

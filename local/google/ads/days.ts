@@ -14,9 +14,17 @@ export function parseDay(text: string): Day | undefined {
   return formatDay(parsed) === `${year}-${month}-${day}` ? parsed : undefined;
 }
 
+/** Texts of days, which are few and asked for row by row. */
+const formatted = new Map<Day, string>();
+
 /** The day as YYYY-MM-DD. */
 export function formatDay(day: Day): string {
-  return new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
+  let text = formatted.get(day);
+  if (text === undefined) {
+    text = new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
+    formatted.set(day, text);
+  }
+  return text;
 }
 
 /** The day that an instant is in a time zone of the IANA database. */

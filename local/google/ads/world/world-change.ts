@@ -49,6 +49,15 @@ export class WorldChange {
     }
   }
 
+  /** To be called after the last line. @throws WorldLineError where an account's manager is none */
+  finish(): void {
+    for (const { id, managerId } of this.accounts.values()) {
+      if (managerId !== null && this.accountOf(managerId)?.isManager !== true) {
+        throw new WorldLineError(`Account ${id} is below ${managerId}, which is no manager account.`);
+      }
+    }
+  }
+
   private account(line: LineOf<"account">): Account {
     const { id } = line;
     const before = this.accountOf(id);

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  statSync,
   truncateSync,
   writeSync,
 } from "node:fs";
@@ -66,16 +67,13 @@ export class WorldStore {
   private async changeNow(source: AsyncIterable<Uint8Array>): Promise<{ readonly lines: number }> {
     const change = new WorldChange(this.world, this.managerId);
     let number = 0;
-    for await (const line of textLines(source)) {
-      number += 1;
-      if (line.trim() === "") continue;
-      try {
-        change.add(parseLine(line));
-      } catch (error) {
-        if (error instanceof WorldLineError) throw new WorldLineError(`Line ${number}: ${error.message}`);
-        throw error;
+    for await (const lines of textLines(source)) {
+      for (const line of lines) {
+        number += 1;
+        if (line.trim() !== "") addLine(change, line, number);
       }
     }
+    change.finish();
     if (this.file !== undefined) this.append(this.file, change);
     this.world.apply(change);
     return { lines: number };
@@ -97,18 +95,21 @@ export class WorldStore {
 
   private async replay(path: string): Promise<void> {
     let change = new WorldChange(this.world, this.managerId);
+    const { size } = statSync(path);
     let lines = 0;
     let position = 0;
     let isCut = false;
-    for await (const line of textLines(createReadStream(path))) {
-      if (isCut) throw new Error(`${path} is damaged at line ${lines}.`);
-      position += Buffer.byteLength(line, "utf8") + 1;
-      lines += 1;
-      if (line === commitLine) {
-        this.world.apply(change);
-        change = new WorldChange(this.world, this.managerId);
-        this.length = position;
-      } else isCut = !addWhole(change, line);
+    for await (const some of textLines(createReadStream(path))) {
+      for (const line of some) {
+        if (isCut) throw new Error(`${path} is damaged at line ${lines}.`);
+        position += Buffer.byteLength(line, "utf8") + 1;
+        lines += 1;
+        if (line === commitLine && position <= size) {
+          this.world.apply(change);
+          change = new WorldChange(this.world, this.managerId);
+          this.length = position;
+        } else isCut = !addWhole(change, line);
+      }
     }
     truncateSync(path, this.length);
     const { accounts, nodes, figureCount } = this.world;
@@ -130,6 +131,15 @@ export class WorldStore {
       closeSync(file);
     }
     renameSync(temporary, path);
+  }
+}
+
+function addLine(change: WorldChange, line: string, number: number): void {
+  try {
+    change.add(parseLine(line));
+  } catch (error) {
+    if (error instanceof WorldLineError) throw new WorldLineError(`Line ${number}: ${error.message}`);
+    throw error;
   }
 }
 
