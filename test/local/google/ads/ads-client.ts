@@ -66,6 +66,18 @@ export class AdsClient {
     return await answered(await this.fetch(customer, query, asked));
   }
 
+  /** The accounts that the person is a user of. */
+  async accessible(): Promise<unknown> {
+    const { token } = await this.authorization.getAccessToken();
+    const response = await fetch(`${this.google.url}/v26/customers:listAccessibleCustomers`, {
+      headers: {
+        authorization: `Bearer ${token ?? ""}`,
+        "developer-token": this.google.ads.developerToken,
+      },
+    });
+    return await response.json();
+  }
+
   /** The rows of a query that is answered. */
   async rows(customer: string, query: string, asked: Asked = {}): Promise<readonly unknown[]> {
     const { status, body } = await this.ask(customer, query, asked);
