@@ -3,15 +3,15 @@ import { sql } from "../../includes/sql/sql.ts";
 import { currentBusinessDay } from "../../includes/sql/time.ts";
 import { dimDate } from "../warehouse/dim_date.ts";
 import { dimPatient } from "../warehouse/dim_patient.ts";
-import { dimProduct } from "../warehouse/dim_product.ts";
-import { dimProductCost } from "../warehouse/dim_product_cost.ts";
+import { unitCosts } from "../warehouse/dim_product_cost.ts";
+import { fctAdDay } from "../warehouse/fct_ad_day.ts";
 import { fctOrder } from "../warehouse/fct_order.ts";
 import { fctOrderItem } from "../warehouse/fct_order_item.ts";
 
 mart("daily_kpis", {
   question: "How did the business do each day?",
   description:
-    "A sale is a paid order that was not canceled, on the business day (Asia/Tokyo) of its payment. Net sales are without consumption tax, less discounts and refunds; a refund lowers the day of the payment. A new patient counts on the day of the first sale. Only days that are over are listed.",
+    "A sale is a paid order that was not canceled, on the business day (Asia/Tokyo) of its payment. Net sales are without consumption tax, less discounts and refunds; a refund lowers the day of the payment. A new patient counts on the day of the first sale. CAC is the day's ad cost in yen, of all channels, over its new patients. Only days that are over are listed.",
   grain: "one row a day from the first sale to yesterday",
   owner: "management",
   freshness: "every morning, through yesterday",
@@ -33,6 +33,9 @@ mart("daily_kpis", {
     cost_jpy: "Cost of those units by the sheet in force in the month, consumption tax excluded, in yen.",
     uncosted_unit_count: "Units without a cost in the sheet; they count as 0 in the cost.",
     gross_margin_jpy: "Net sales less cost, in yen.",
+    ad_cost_jpy:
+      "What ads cost that day, as the ad platforms report it to date, consumption tax excluded, in yen.",
+    cac_jpy: "Ad cost over new patients, rounded to the yen; null without new patients.",
   },
   query: ({ ref }) => sql`
     -- One row a day from the first sale to yesterday.
@@ -59,13 +62,7 @@ mart("daily_kpis", {
           SUM(IF(items.is_refunded, 0, items.quantity * COALESCE(costs.unit_cost_jpy, 0))) AS cost_jpy,
           SUM(IF(items.is_refunded OR costs.unit_cost_jpy IS NOT NULL, 0, items.quantity)) AS uncosted_unit_count
         FROM ${ref(fctOrderItem)} AS items
-        LEFT JOIN ${ref(dimProduct)} AS products
-        ON products.product_id = items.product_id
-        LEFT JOIN ${ref(dimProductCost)} AS costs
-        ON
-          costs.sku = products.sku
-          AND costs.valid_from_on <= items.paid_on
-          AND items.paid_on < COALESCE(costs.valid_until_on, DATE "9999-12-31")
+        ${unitCosts(ref)}
         WHERE items.is_sale
         GROUP BY items.paid_on
       ),
@@ -90,6 +87,12 @@ mart("daily_kpis", {
         FROM ${ref(dimPatient)}
         WHERE first_sale_on IS NOT NULL
         GROUP BY first_sale_on
+      ),
+      ads AS (
+        SELECT date_on, SUM(cost) AS ad_cost_jpy
+        FROM ${ref(fctAdDay)}
+        WHERE currency_code = "JPY"
+        GROUP BY date_on
       )
     SELECT
       days.date_on AS business_on,
@@ -105,7 +108,9 @@ mart("daily_kpis", {
       COALESCE(lines.unit_count, 0) AS unit_count,
       COALESCE(lines.cost_jpy, 0) AS cost_jpy,
       COALESCE(lines.uncosted_unit_count, 0) AS uncosted_unit_count,
-      COALESCE(lines.net_sales_jpy, 0) - COALESCE(lines.cost_jpy, 0) AS gross_margin_jpy
+      COALESCE(lines.net_sales_jpy, 0) - COALESCE(lines.cost_jpy, 0) AS gross_margin_jpy,
+      COALESCE(ads.ad_cost_jpy, 0) AS ad_cost_jpy,
+      ROUND(COALESCE(ads.ad_cost_jpy, 0) / new_patients.new_patient_count, 0) AS cac_jpy
     FROM days
     LEFT JOIN lines
     ON lines.paid_on = days.date_on
@@ -115,5 +120,7 @@ mart("daily_kpis", {
     ON new_patients.first_sale_on = days.date_on
     LEFT JOIN sign_ups
     ON sign_ups.registered_on = days.date_on
+    LEFT JOIN ads
+    ON ads.date_on = days.date_on
   `,
 });

@@ -1,13 +1,14 @@
 import { patients } from "../../includes/contracts/app.ts";
 import { campaignMaster } from "../../includes/contracts/sheets.ts";
 import { dimension } from "../../includes/layers/index.ts";
+import { channelOf, isCampaignOf } from "../../includes/sql/first-touch.ts";
 import { sql } from "../../includes/sql/sql.ts";
 import { businessDay } from "../../includes/sql/time.ts";
 import { fctOrder } from "./fct_order.ts";
 
 export const dimPatient = dimension("dim_patient", {
   description:
-    "Every registered patient as of now. The channel is that of the first touch: the campaign master's for the utm of the first visit, organic without utm, unknown where the master lacks it.",
+    "Every registered patient as of now. A patient counts towards the first touch, whatever came later: channel and campaign are the campaign master's for the utm_source and utm_campaign of the first visit; the channel is organic without utm and unknown where the master lacks it, and there is no campaign then.",
   grain: "one row a patient",
   owner: "growth",
   key: ["patient_id"],
@@ -18,6 +19,7 @@ export const dimPatient = dimension("dim_patient", {
     utm_medium: "utm_medium of the first visit; null where there was none.",
     utm_campaign: "utm_campaign of the first visit; null where there was none.",
     channel: "Sales channel of the first touch.",
+    campaign_id: "Campaign of the first touch; null without one, or where the campaign master lacks it.",
     registered_at: "When the patient registered.",
     registered_on: "Business day of the registration.",
     is_removed: "True where the patient asked to be removed.",
@@ -40,10 +42,8 @@ export const dimPatient = dimension("dim_patient", {
       patients.utm_source,
       patients.utm_medium,
       patients.utm_campaign,
-      CASE
-        WHEN patients.utm_source IS NULL THEN "organic"
-        ELSE COALESCE(campaigns.channel, "unknown")
-      END AS channel,
+      ${channelOf("campaigns", "patients")} AS channel,
+      campaigns.campaign_id,
       patients.created_at AS registered_at,
       ${businessDay("patients.created_at")} AS registered_on,
       patients.deleted_at IS NOT NULL AS is_removed,
@@ -52,7 +52,7 @@ export const dimPatient = dimension("dim_patient", {
       first_sales.paid_on AS first_sale_on
     FROM ${ref(patients)} AS patients
     LEFT JOIN ${ref(campaignMaster)} AS campaigns
-    ON campaigns.utm_source = patients.utm_source AND campaigns.utm_campaign = patients.utm_campaign
+    ON ${isCampaignOf("campaigns", "patients")}
     LEFT JOIN first_sales
     ON first_sales.patient_id = patients.id
   `,

@@ -1,6 +1,7 @@
 import { productCosts } from "../../includes/contracts/sheets.ts";
-import { dimension } from "../../includes/layers/index.ts";
+import { dimension, type Ref } from "../../includes/layers/index.ts";
 import { sql } from "../../includes/sql/sql.ts";
+import { dimProduct } from "./dim_product.ts";
 
 export const dimProductCost = dimension("dim_product_cost", {
   description: "What a unit of a product cost, and in which months that held.",
@@ -23,3 +24,16 @@ export const dimProductCost = dimension("dim_product_cost", {
     FROM ${ref(productCosts)}
   `,
 });
+
+/** Joins to lines of orders, named items, as costs.unit_cost_jpy what a unit cost on the day of the payment; null where the sheet has none. */
+export function unitCosts(ref: Ref): string {
+  return sql`
+    LEFT JOIN ${ref(dimProduct)} AS products
+    ON products.product_id = items.product_id
+    LEFT JOIN ${ref(dimProductCost)} AS costs
+    ON
+      costs.sku = products.sku
+      AND costs.valid_from_on <= items.paid_on
+      AND items.paid_on < COALESCE(costs.valid_until_on, DATE "9999-12-31")
+  `;
+}

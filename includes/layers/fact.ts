@@ -22,18 +22,26 @@ import {
 /** A source table whose changes change a fact's rows. */
 export interface Driver {
   readonly table: TableIdentity;
-  /** The query that tells the keys of the fact's rows touched by the given rows of the source, as one column named changed_key. */
+  /**
+   * The query that tells which rows of the fact are touched by the given rows of the source, as one column named
+   * changed_key: their keys, or what they are rebuilt by.
+   */
   readonly keys: (context: { readonly changed: string; readonly ref: Ref }) => string;
 }
 
 export interface FactContext {
   readonly ref: Ref;
-  /** A condition on the fact's key: TRUE where the whole table is built, otherwise only the keys that changed. */
+  /** A condition on the fact's key, or what it is rebuilt by: TRUE where the whole table is built, otherwise only what changed. */
   readonly isDue: (key: string) => string;
 }
 
 export interface FactOptions<Name extends string> extends TableOptions<Name> {
   readonly key: readonly [NoInfer<Name>];
+  /**
+   * What rows have in common that are built anew together where one row depends on others: an expression over the
+   * fact's columns. Each row is built by itself, by its key, unless this is stated.
+   */
+  readonly rebuiltBy?: string;
   /** The DATE column that partitions the table; immutable in its source. */
   readonly partition: { readonly column: NoInfer<Name>; readonly by: "DAY" | "MONTH" };
   readonly drivers: readonly [Driver, ...Driver[]];
@@ -142,6 +150,7 @@ function buildChanges<Name extends string>(
 ): string {
   const [key] = options.key;
   const { column } = options.partition;
+  const isChanged = `${options.rebuiltBy ?? key} IN (SELECT changed_key FROM changed_keys)`;
   return sql`
     CREATE TEMP TABLE changed_keys AS
     SELECT DISTINCT changed_key
@@ -156,13 +165,13 @@ function buildChanges<Name extends string>(
       FROM (
         SELECT ${column} FROM changed_rows
         UNION ALL
-        SELECT ${column} FROM ${quoted(table)} WHERE ${key} IN (SELECT changed_key FROM changed_keys)
+        SELECT ${column} FROM ${quoted(table)} WHERE ${isChanged}
       )
     );
     DELETE FROM ${quoted(table)}
     WHERE
       ${column} BETWEEN changed_from AND changed_to
-      AND ${key} IN (SELECT changed_key FROM changed_keys)
+      AND ${isChanged}
       AND ${key} NOT IN (SELECT ${key} FROM changed_rows)
   `;
 }

@@ -22,6 +22,8 @@ export interface TableOptions<Name extends string> {
   readonly grain: string;
   readonly owner: string;
   readonly key: readonly [NoInfer<Name>, ...NoInfer<Name>[]];
+  /** Columns of the key in which null is a value like any other. */
+  readonly nullableKey?: readonly NoInfer<Name>[];
   /** Every column with what it means, in the query's order. */
   readonly columns: Readonly<Record<Name, string>>;
   /** What must hold beside the key; each query may name the table through `ref` of itself. */
@@ -96,15 +98,20 @@ export function assertTable<Name extends string>(
   table: TableName,
   options: TableOptions<Name>,
 ): void {
+  const { nullableKey = [] } = options;
+  const required = options.key.filter((column) => !nullableKey.includes(column));
   assertThat(warehouse, table, {
     name: "key",
     severity: "blocks",
-    description: `${options.key.join(", ")} identifies a row and is never null.`,
+    description:
+      nullableKey.length === 0
+        ? `${options.key.join(", ")} identifies a row and is never null.`
+        : `${options.key.join(", ")} identifies a row; only ${nullableKey.join(", ")} may be null.`,
     query: sql`
       SELECT ${options.key.join(", ")}, COUNT(*) AS row_count
       FROM ${quoted(table)}
       GROUP BY ${options.key.join(", ")}
-      HAVING COUNT(*) > 1 OR ${options.key.map((column) => `${column} IS NULL`).join(" OR ")}
+      HAVING ${["COUNT(*) > 1", ...required.map((column) => `${column} IS NULL`)].join(" OR ")}
     `,
   });
   const { ref, reads } = collectReads(warehouse);

@@ -1,0 +1,4 @@
+import { adsTables } from "../../includes/contracts/ads.ts";
+import { typed } from "../../includes/layers/index.ts";
+
+adsTables.forEach(typed);
