@@ -74,9 +74,9 @@ export async function openModelWarehouse(now: string) {
       });
       await query(`INSERT INTO ${quoted(rawTable(warehouse, table))} VALUES ${values.join(",\n")}`);
     },
-    /** Builds a table and all that it is built from, raw tables aside, with its own assertions. Answers those that failed. */
-    async build(name: string, { fullRefresh = false } = {}): Promise<readonly string[]> {
-      const actions = actionsFor(project.graph, name);
+    /** Builds tables and all that they are built from, raw tables aside, with their own assertions. Answers those that failed. */
+    async build(names: readonly string[], { fullRefresh = false } = {}): Promise<readonly string[]> {
+      const actions = [...new Set(names.flatMap((name) => actionsFor(project.graph, name)))];
       const { actions: outcomes } = await runProject({
         project,
         target,
