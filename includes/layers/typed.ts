@@ -234,13 +234,14 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
       ),
       texts AS (
         SELECT
-          kept_out.row_key, kept_out.version, kept_out.loaded_at, kept_out.names,
+          row_key, version, kept_out.loaded_at, kept_out.names,
           [
             ${list(problems)}
           ] AS problems
         FROM kept_out
         INNER JOIN ${quoted(raw)} AS raw
-        ON raw.row_key = kept_out.row_key AND raw.version = kept_out.version AND NOT raw.is_late
+        USING (row_key, version)
+        WHERE NOT raw.is_late
       )
     SELECT
       texts.row_key, problem.column_name, problem.value,

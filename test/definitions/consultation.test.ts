@@ -81,13 +81,28 @@ describe("fct_consultation", () => {
       message("gone", "1", "patient", "2025-07-18T01:00:00.000000Z"),
       message("rejected", "1", "patient", "2025-07-18T01:00:00.000000Z"),
     ]);
-    expect(await warehouse.build(["fct_consultation"])).toEqual([]);
+    const models = ["fct_consultation", "consultations__rejects", "messages__rejects"];
+    expect(await warehouse.build(models)).toEqual([]);
     expect(await built()).toEqual([
       "garbled | null | null | added | null | null | 2022-01-01 | 01-03 00:00:00.000000 | null | 2 | null",
       "greeted | null | 12 | added | null | null | 2025-07-01 | null | null | 1 | 4.5",
       "instant | null | null | added | null | null | 2025-07-20 | 07-20 01:00:00.000000 | 07-20 01:00:00.000000 | 2 | null",
       "silent | null | null | added | null | null | 2025-07-17 | null | null | 0 | null",
       "talk | 7 | 3 | resolved | google | brand | 2025-07-18 | 07-18 01:00:00.123456 | 07-18 01:30:00.500000 | 6 | 4",
+    ]);
+  });
+
+  it("tells which documents are kept out, and why", async () => {
+    const rejects = await warehouse.query(
+      ["consultations", "messages"]
+        .map(
+          (table) => `SELECT row_key, column_name, value, reason FROM typed_chat_private.${table}__rejects`,
+        )
+        .join(" UNION ALL "),
+    );
+    expect(rejects.map((row) => Object.values(row)).sort()).toEqual([
+      ['["consultations","garbled","messages","1"]', "sent_at", "きのう", "invalid"],
+      ['["consultations","rejected"]', "friend_added_at", null, "missing"],
     ]);
   });
 

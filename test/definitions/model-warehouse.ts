@@ -105,7 +105,7 @@ function microseconds(at: string): bigint {
   return BigInt(Date.parse(at)) * 1000n;
 }
 
-/** The actions that build a table of the warehouse or a mart, and assert it. */
+/** The actions that build a table or view, and assert it. */
 function actionsFor(graph: CompiledGraph, name: string): readonly string[] {
   const actions = new Map(
     [...graph.tables, ...graph.operations].map((action) => [targetName(action.target), action]),
