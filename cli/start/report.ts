@@ -141,10 +141,11 @@ export async function loadsSince(
 
 const kpiColumns = [
   "business_on",
-  "gross_sales_jpy",
   "net_sales_jpy",
   "order_count",
   "new_patient_count",
+  "ad_cost_jpy",
+  "cac_jpy",
   "gross_margin_jpy",
 ] as const;
 

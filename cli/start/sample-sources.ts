@@ -1,6 +1,11 @@
 import { createSimulation } from "../../local/sample/simulation.ts";
+import { makeExportBucket } from "../../local/sample/sinks/export-bucket.ts";
+import { fillAds } from "../../local/sample/sinks/fill-ads.ts";
+import { fillChat } from "../../local/sample/sinks/fill-chat.ts";
 import { fillPostgres } from "../../local/sample/sinks/fill-postgres.ts";
 import { fillSheets } from "../../local/sample/sinks/fill-sheets.ts";
+import { dayText } from "../../local/sample/time.ts";
+import { shopOpened } from "../../local/sample/world/campaigns.ts";
 import {
   type Embedded,
   type EmbeddedOptions,
@@ -16,10 +21,11 @@ import type { Steps } from "./steps.ts";
 
 const names = {
   postgres: "Start PostgreSQL, primary and standby",
-  google: "Start Sheets and Drive",
+  google: "Start Google's APIs",
   fillApp: "Fill the app's database",
   fillSheets: "Fill the spreadsheets",
-  loadSheets: loaders.spreadsheets.step,
+  fillChat: "Fill the chat",
+  fillAds: "Fill the ad accounts",
 } as const;
 
 export type Ports = NonNullable<EmbeddedOptions["ports"]>;
@@ -35,14 +41,15 @@ export function sampleSources(folder: SampleFolder, ports: Ports): Sources {
   const clock = () => instantOf(day);
   return {
     origin: { kind: "sample", day, date: dateOf(day), seed, scale },
-    stepNames: Object.values(names),
+    stepNames: [...Object.values(names), ...Object.values(loaders).map(({ step }) => step)],
     clock,
     start: ({ project, location, suffix }) => {
       const stateFolder = folder.path;
       const embedded = startEmbedded({ stateFolder, clock, project, location, datasetSuffix: suffix, ports });
       return {
         bigQuery: embedded.bigQuery,
-        land: (steps, ready, signal) => landSample(folder, day, embedded, steps, ready, signal),
+        land: (steps, ready, signal) =>
+          landSample({ folder, day, projectId: project, embedded }, steps, ready, signal),
         close: embedded.close,
       };
     },
@@ -53,11 +60,16 @@ export function sampleSources(folder: SampleFolder, ports: Ports): Sources {
   };
 }
 
-/** Brings the app's database and the spreadsheets to a simulated day, as the app and people would, and loads the spreadsheets. */
+interface SampleDay {
+  readonly folder: SampleFolder;
+  readonly day: number;
+  readonly projectId: string;
+  readonly embedded: Embedded;
+}
+
+/** Brings every source to a simulated day, as the app and people would, and loads what has no SQL door. */
 async function landSample(
-  { seed, scale }: SampleFolder,
-  day: number,
-  embedded: Embedded,
+  { folder: { seed, scale }, day, projectId, embedded }: SampleDay,
   steps: Steps,
   ready: Promise<unknown>,
   signal: AbortSignal,
@@ -72,10 +84,30 @@ async function landSample(
     progress("waiting for the standby");
     await running.waitForReplay();
   });
-  const spreadsheets = steps.runAfter(names.fillSheets, google, async (running, progress) => {
+  const spreadsheets = steps.runAfter(names.fillSheets, google, async ({ url, credentials }, progress) => {
     progress("writing cells");
-    const access = { rootUrl: running.url, credentials: running.credentials };
-    return fillSheets(access, simulation, day);
+    const { folderId } = await fillSheets({ rootUrl: url, credentials }, simulation, day);
+    return { SHEETS_FOLDER_ID: folderId };
+  });
+  const chat = steps.runAfter(names.fillChat, google, async ({ url, credentials }, progress) => {
+    progress("writing documents");
+    const access = { rootUrl: url, credentials, projectId };
+    const [bucket] = await Promise.all([makeExportBucket(access), fillChat(access, simulation, day)]);
+    return { FIRESTORE_EXPORT_URI: `gs://${bucket}/firestore`, FIRESTORE_POLL_MS: "100" };
+  });
+  const ads = steps.runAfter(names.fillAds, google, async ({ url, ads: account }, progress) => {
+    progress("writing figures");
+    await fillAds({ rootUrl: url, ...account }, simulation, day);
+    return {
+      GOOGLE_ADS_ROOT_URL: url,
+      GOOGLE_ADS_TOKEN_URL: `${url}/token`,
+      GOOGLE_ADS_CLIENT_ID: account.clientId,
+      GOOGLE_ADS_CLIENT_SECRET: account.clientSecret,
+      GOOGLE_ADS_REFRESH_TOKEN: account.refreshToken,
+      GOOGLE_ADS_DEVELOPER_TOKEN: account.developerToken,
+      GOOGLE_ADS_MANAGER_ID: account.managerId,
+      ADS_START_DATE: dayText(shopOpened),
+    };
   });
   const load = (kind: LoadedKind, source: Promise<LoaderVariables>) =>
     steps.runAfter(
@@ -83,21 +115,12 @@ async function landSample(
       Promise.all([source, embedded.bigQuery]),
       async ([variables], progress) => {
         await ready;
-        return callLoader(
-          embedded.startLoader,
-          { target: loaders[kind].target, variables },
-          progress,
-          signal,
-        );
+        const loader = { target: loaders[kind].target, variables };
+        return callLoader(embedded.startLoader, loader, progress, signal);
       },
     );
-  const loads = [
-    load(
-      "spreadsheets",
-      spreadsheets.then(({ folderId }) => ({ SHEETS_FOLDER_ID: folderId })),
-    ),
-  ];
   for (const part of [postgres, google]) part.catch(() => {});
+  const loads = [load("spreadsheets", spreadsheets), load("firestore", chat), load("ads", ads)];
   const [loaded] = await Promise.all([Promise.allSettled(loads), Promise.allSettled([app])]);
   return loaded.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
 }

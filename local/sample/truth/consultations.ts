@@ -1,6 +1,5 @@
 import type { Simulation } from "../simulation.ts";
 import { dayInJapan, dayText, type Instant } from "../time.ts";
-import { firstTouches } from "./first-touch.ts";
 import { readChat } from "./readable-chat.ts";
 
 /** A row of the fact `fct_consultation`, by its columns' names; times in microseconds since 1970 UTC. */
@@ -12,8 +11,6 @@ export interface ConsultationFactRow {
   readonly utm_source: string | null;
   readonly utm_medium: string | null;
   readonly utm_campaign: string | null;
-  readonly channel: string;
-  readonly campaign_id: string | null;
   readonly friend_added_at: Instant;
   readonly friend_added_on: string;
   readonly questionnaire_started_at: Instant | null;
@@ -22,15 +19,13 @@ export interface ConsultationFactRow {
   readonly first_reply_at: Instant | null;
   readonly resolved_at: Instant | null;
   readonly message_count: number;
-  /** NaN where the document has one that is no number. */
+  /** Null where the document has one that is no number. */
   readonly rating: number | null;
 }
 
 /** The true `fct_consultation` as of a simulated day, in no order. */
 export function* consultations(simulation: Simulation, simulatedDay: number): Generator<ConsultationFactRow> {
-  const firstTouchOf = firstTouches(simulatedDay);
   for (const read of readChat(simulation, simulatedDay)) {
-    const { channel, campaignId } = firstTouchOf(read.tags);
     yield {
       consultation_id: read.id,
       patient_id: read.patientId,
@@ -39,8 +34,6 @@ export function* consultations(simulation: Simulation, simulatedDay: number): Ge
       utm_source: read.tags.utmSource,
       utm_medium: read.tags.utmMedium,
       utm_campaign: read.tags.utmCampaign,
-      channel,
-      campaign_id: campaignId,
       friend_added_at: read.addedAt,
       friend_added_on: dayText(dayInJapan(read.addedAt)),
       questionnaire_started_at: read.questionnaireStartedAt,
@@ -49,7 +42,7 @@ export function* consultations(simulation: Simulation, simulatedDay: number): Ge
       first_reply_at: read.firstReplyAt,
       resolved_at: read.resolvedAt,
       message_count: read.messages.length,
-      rating: read.rating,
+      rating: Number.isNaN(read.rating) ? null : read.rating,
     };
   }
 }

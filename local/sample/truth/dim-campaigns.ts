@@ -36,7 +36,7 @@ export function dimCampaigns(
   };
   for (const { campaignId, name, channel } of facts(campaignMasterSheet(simulatedDay))) {
     const campaign = known(campaignId);
-    campaign.name = name;
+    campaign.name = name.normalize("NFKC").trim();
     campaign.channel = channel;
     campaign.spellings += 1;
   }

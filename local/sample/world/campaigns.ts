@@ -32,7 +32,8 @@ export interface Campaign {
   readonly weight: number;
 }
 
-const shopOpened = dayOf(2021, 7, 1);
+/** The day on which the shop opened, and its first ads ran. */
+export const shopOpened = dayOf(2021, 7, 1);
 
 /** The campaign that was given another name over time, links and all; old links stay in use. */
 export const renamedCampaignId = "20110002";
