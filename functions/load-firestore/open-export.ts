@@ -40,6 +40,8 @@ export interface ManagedExport {
   readonly notes: readonly string[];
 }
 
+const longestClockSkewMs = 60_000;
+
 /** Finds out what an export holds, from its list of objects and its metadata. Rejects when there is no export. */
 export async function openExport(storage: CloudStorage, location: ExportLocation): Promise<ManagedExport> {
   const objects = await storage.list(location);
@@ -152,11 +154,23 @@ async function readMetadata(
     return { metadata: null, problems: [{ kind: "missing_file", file, offset: null, reason, record: null }] };
   }
   try {
-    const content = await storage.content(object);
-    return { metadata: readPartitionMetadata(content, objectText(object)), problems: [] };
+    const metadata = readPartitionMetadata(await storage.content(object), objectText(object));
+    expectStarted(metadata, object);
+    return { metadata, problems: [] };
   } catch (error) {
     return { metadata: null, problems: [metadataProblem(error, object)] };
   }
+}
+
+/**
+ * This metadata has no checksum. A start from the future would keep every later export from landing.
+ * @throws UnreadableMetadataError
+ */
+function expectStarted({ startMicros }: PartitionMetadata, object: StoredObject): void {
+  const writtenAt = object.createdAt === null ? Number.NaN : Date.parse(object.createdAt);
+  if (!(Number(startMicros) / 1000 > writtenAt + longestClockSkewMs)) return;
+  const reason = "it says that the export began after this file was written";
+  throw new UnreadableMetadataError(objectText(object), 0, reason, true);
 }
 
 /** @throws whatever is no fault of the metadata itself */
