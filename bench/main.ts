@@ -7,6 +7,7 @@ const benchmarks: Readonly<
   build: () => import("./build.ts"),
   json: () => import("./json-extraction.ts"),
   pull: () => import("./federated-pull.ts"),
+  loaders: () => import("./loaders.ts"),
 };
 
 const usage = `npm run bench -- [name ...] [--scales 1,10,100]
@@ -15,6 +16,7 @@ const usage = `npm run bench -- [name ...] [--scales 1,10,100]
   build   typed to mart through the embedded BigQuery, against the translated SQL and idiomatic SQL in DuckDB
   json    the typed layer's JSON extraction, against reading columns
   pull    a federated pull, against COPY … TO STDOUT read to the end
+  loaders load-ads and load-sheets as deployed, in rows a second with peak memory: ten thousand rows a scale
 
 Without names all run. Figures are medians of one machine's runs; the ratios are what to compare.`;
 
