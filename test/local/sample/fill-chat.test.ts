@@ -67,15 +67,17 @@ async function readChat(): Promise<ReadonlyMap<string, ListedDocument>> {
   return new Map([...parents, ...messages.flat()].filter(isThere));
 }
 
-/** Expects the database to hold exactly the day's documents. */
-async function expectDay(simulation: Simulation, day: number): Promise<void> {
-  const found = [...(await readChat())].map(([path, { fields }]) => [path, canonical(fields)] as const);
+/** Expects the database to hold exactly the day's documents, and answers them. */
+async function expectDay(simulation: Simulation, day: number): Promise<ReadonlyMap<string, ListedDocument>> {
+  const read = await readChat();
+  const found = [...read].map(([path, { fields }]) => [path, canonical(fields)] as const);
   const expected = [...chatState(simulation, day)].map(
     ([path, write]) => [path, canonical(JSON.parse(write).update.fields)] as const,
   );
   expect(found.map(([path]) => path).sort()).toEqual(expected.map(([path]) => path).sort());
   const byPath = new Map(found);
   expect(expected.filter(([path, fields]) => byPath.get(path) !== fields)).toEqual([]);
+  return read;
 }
 
 /** Fields as text that is the same however an answer writes them. */
@@ -105,18 +107,18 @@ describe("the sample's chat", () => {
   test("holds each day's documents, and only what changes is written", async () => {
     const simulation = createSimulation({ seed: 31, scale: 0.02 });
     const { changeCount } = await fillChat(access(), simulation, 0);
-    await expectDay(simulation, 0);
+    let before = await expectDay(simulation, 0);
     expect(changeCount).toBe(chatState(simulation, 0).size);
     for (let day = 1; day <= 3; day += 1) {
-      const before = await readChat();
       const changes = [...simulation.chatChanges(day)];
       const fill = await fillChat(access(), simulation, day);
       expect(fill.changeCount).toBe(changes.length);
-      await expectDay(simulation, day);
-      const written = [...(await readChat())].filter(
+      const after = await expectDay(simulation, day);
+      const written = [...after].filter(
         ([path, { updateTime }]) => before.get(path)?.updateTime !== updateTime,
       );
       expect(written.length).toBe(changes.filter(({ kind }) => kind === "upsert").length);
+      before = after;
     }
     expect((await fillChat(access(), simulation, 3)).changeCount).toBe(0);
   });
