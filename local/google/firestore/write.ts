@@ -36,7 +36,7 @@ export const maskSchema = z.strictObject({ fieldPaths: z.array(z.string()).defau
 /** A document as callers send it; its times are the server's to say. */
 export const documentSchema = z.strictObject({
   name: z.string().default(""),
-  fields: z.unknown(),
+  fields: z.unknown().optional(),
   createTime: z.string().optional(),
   updateTime: z.string().optional(),
 });

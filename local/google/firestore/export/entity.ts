@@ -1,3 +1,4 @@
+import { compareText } from "../../compare-text.ts";
 import { parseTimestamp } from "../../time.ts";
 import { type DatabaseName, numericId, parseDocumentName } from "../resource-names.ts";
 import type { FirestoreFields, FirestoreValue } from "../value.ts";
@@ -58,7 +59,8 @@ function writePath(
 }
 
 function writeProperties(writer: WireWriter, fields: FirestoreFields): void {
-  for (const [name, value] of Object.entries(fields)) {
+  // JavaScript has names that are numbers first, whatever their order was.
+  for (const [name, value] of Object.entries(fields).sort(([left], [right]) => compareText(left, right))) {
     if (!("arrayValue" in value)) {
       writeProperty(writer, name, false, meaningOf(value), value);
       continue;

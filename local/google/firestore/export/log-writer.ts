@@ -20,11 +20,13 @@ export class LogWriter {
   }
 
   add(record: Uint8Array): void {
-    for (let at = 0; ; ) {
+    let at = 0;
+    // A first piece may be a header alone, at the end of its block: where a piece begins in the record does not tell its kind.
+    for (let isFirst = true; ; isFirst = false) {
       if (this.room < headerBytes) this.pad();
       const end = Math.min(record.length, at + this.room - headerBytes);
       const isLast = end === record.length;
-      const type = at === 0 ? (isLast ? piece.full : piece.first) : isLast ? piece.last : piece.middle;
+      const type = isFirst ? (isLast ? piece.full : piece.first) : isLast ? piece.last : piece.middle;
       this.write(type, record.subarray(at, end));
       at = end;
       if (isLast) return;
