@@ -55,7 +55,7 @@ export class Loading {
     private readonly bigQuery: Awaited<ReturnType<typeof startBigQuery>>,
   ) {}
 
-  static async start(): Promise<Loading> {
+  static async start(changes: Readonly<Record<string, string>> = {}): Promise<Loading> {
     const [google, bigQuery] = await Promise.all([
       startGoogle({ project }),
       startBigQuery({ projectId: project, location }),
@@ -65,7 +65,7 @@ export class Loading {
     const objects = storage({ version: "v1", ...options });
     await objects.buckets.insert({ project, requestBody: { name: bucket } });
     const warehouse = new BigQuery({ projectId: project, location, apiEndpoint: bigQuery.url });
-    const environment = Loading.environment(google, bigQuery.url);
+    const environment = { ...Loading.environment(google, bigQuery.url), ...changes };
     const loader = await startFunction({ target: "loadFirestore", environment });
     return new Loading(
       google,
