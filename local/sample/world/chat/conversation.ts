@@ -163,7 +163,7 @@ class Exchange {
     const rates = random.chance(0.55) || this.isCertain;
     const at = closedAt + 5 * minute + this.wait(3 * hour);
     const given = random.pick(stars);
-    const isHalved = random.chance(0.15);
+    const isHalved = random.chance(0.15) && given > 1;
     const isWhole = random.chance(0.7);
     if (!rates) return null;
     return { at, stars: isHalved ? given - 0.5 : given, isWhole: isWhole && !isHalved };
