@@ -11,11 +11,19 @@ export function hashJsonText(text: string, volatile: readonly string[]): string 
   return hash("sha256", new CanonicalReader(text).document(volatile));
 }
 
-const word = /[-+.\w]+/y;
 const quote = 0x22;
 const comma = 0x2c;
 const colon = 0x3a;
-const backslash = 0x5c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+interface Field {
+  readonly name: string;
+  /** Name and content, in canonical form. */
+  readonly text: string;
+}
 
 /** Reads JSON text into its canonical form: fields in order and none that is null, no spaces, no needless escapes. */
 class CanonicalReader {
@@ -24,22 +32,19 @@ class CanonicalReader {
   constructor(private readonly text: string) {}
 
   document(volatile: readonly string[]): string {
-    this.skipSpace();
-    if (this.text[this.at] !== "{") throw this.unreadable();
+    if (this.next() !== openBrace) throw this.unreadable();
     const object = this.object(volatile);
-    this.skipSpace();
-    if (this.at < this.text.length) throw this.unreadable();
+    if (!Number.isNaN(this.next())) throw this.unreadable();
     return object;
   }
 
   private value(): string {
-    this.skipSpace();
-    switch (this.text[this.at]) {
-      case "{":
+    switch (this.next()) {
+      case openBrace:
         return this.object([]);
-      case "[":
+      case openBracket:
         return this.list();
-      case '"':
+      case quote:
         return this.string();
       default:
         return this.word();
@@ -47,77 +52,73 @@ class CanonicalReader {
   }
 
   private object(left: readonly string[]): string {
-    const fields: [name: string, content: string][] = [];
+    const fields: Field[] = [];
     this.at += 1;
-    while (!this.ends("}", fields.length > 0)) {
-      this.skipSpace();
-      const name = this.string();
-      this.skipSpace();
-      if (this.text.charCodeAt(this.at) !== colon) throw this.unreadable();
+    let isFirst = true;
+    let isSorted = true;
+    while (!this.ends(closeBrace, isFirst)) {
+      isFirst = false;
+      if (this.next() !== quote) throw this.unreadable();
+      const quoted = this.string();
+      if (this.next() !== colon) throw this.unreadable();
       this.at += 1;
       const content = this.value();
-      fields.push([name, content]);
+      const name = nameOf(quoted);
+      if (content === "null" || left.includes(name)) continue;
+      isSorted &&= (fields.at(-1)?.name ?? "") <= name;
+      fields.push({ name, text: `${quoted}:${content}` });
     }
-    const kept = fields.filter(
-      ([name, content]) => content !== "null" && (left.length === 0 || !left.includes(nameOf(name))),
-    );
-    kept.sort(([first], [second]) => compareNames(first, second));
-    return `{${kept.map(([name, content]) => `${name}:${content}`).join(",")}}`;
+    if (!isSorted) fields.sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
+    return `{${fields.map(({ text }) => text).join(",")}}`;
   }
 
   private list(): string {
     const items: string[] = [];
     this.at += 1;
-    while (!this.ends("]", items.length > 0)) items.push(this.value());
+    while (!this.ends(closeBracket, items.length === 0)) items.push(this.value());
     return `[${items.join(",")}]`;
   }
 
   /** Whether an object or a list ends here; steps over its end, or over the comma before what follows. */
-  private ends(bracket: "}" | "]", hasContent: boolean): boolean {
-    this.skipSpace();
-    if (this.text[this.at] === bracket) {
+  private ends(bracket: number, isFirst: boolean): boolean {
+    const code = this.next();
+    if (code === bracket) {
       this.at += 1;
       return true;
     }
-    if (!hasContent) return false;
-    if (this.text.charCodeAt(this.at) !== comma) throw this.unreadable();
+    if (isFirst) return false;
+    if (code !== comma) throw this.unreadable();
     this.at += 1;
     return false;
   }
 
   private string(): string {
-    const { text } = this;
-    if (text.charCodeAt(this.at) !== quote) throw this.unreadable();
-    const start = this.at;
-    let isEscaped = false;
-    for (let end = start + 1; end < text.length; end += 1) {
-      const code = text.charCodeAt(end);
-      if (code === quote) {
-        this.at = end + 1;
-        const slice = text.slice(start, this.at);
-        return isEscaped ? JSON.stringify(JSON.parse(slice)) : slice;
-      }
-      if (code === backslash) {
-        isEscaped = true;
-        end += 1;
-      }
-    }
-    throw this.unreadable();
+    const { text, at: start } = this;
+    let end = text.indexOf('"', start + 1);
+    while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    if (end < 0) throw this.unreadable();
+    this.at = end + 1;
+    const slice = text.slice(start, end + 1);
+    return slice.includes("\\") ? JSON.stringify(JSON.parse(slice)) : slice;
   }
 
   /** A number, true, false or null. */
   private word(): string {
     const start = this.at;
-    word.lastIndex = start;
-    if (!word.test(this.text)) throw this.unreadable();
-    this.at = word.lastIndex;
+    for (; this.at < this.text.length; this.at += 1) {
+      const code = this.text.charCodeAt(this.at);
+      if (code <= 0x20 || code === comma || code === closeBrace || code === closeBracket || code === colon)
+        break;
+    }
+    if (this.at === start) throw this.unreadable();
     return this.text.slice(start, this.at);
   }
 
-  private skipSpace(): void {
+  /** The code of the next character that is no space, which is not stepped over; NaN at the end. */
+  private next(): number {
     for (; ; this.at += 1) {
       const code = this.text.charCodeAt(this.at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
     }
   }
 
@@ -126,11 +127,13 @@ class CanonicalReader {
   }
 }
 
-function nameOf(quoted: string): string {
-  return quoted.includes("\\") ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, index: number): boolean {
+  let before = index - 1;
+  while (text[before] === "\\") before -= 1;
+  return (index - before) % 2 === 0;
 }
 
-function compareNames(first: string, second: string): number {
-  const [left, right] = [nameOf(first), nameOf(second)];
-  return left < right ? -1 : left > right ? 1 : 0;
+function nameOf(quoted: string): string {
+  return quoted.includes("\\") ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
