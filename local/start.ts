@@ -23,7 +23,7 @@ export interface WarehouseOptions {
   readonly datasetSuffix?: string;
   /** 0, or absent, takes any free port. */
   readonly port?: number;
-  /** DuckDB's memory limit, as in `1GB`. */
+  /** DuckDB's memory limit, as in `1GB`; what is beyond it spills into the state folder. 600 MB where absent. */
   readonly memoryLimit?: string;
   readonly databases: Databases | Promise<Databases>;
 }
@@ -47,6 +47,9 @@ export interface EmbeddedWarehouse {
   close(): Promise<void>;
 }
 
+/** Enough that the sample business at scale 1 never spills; the whole process takes some 400 MB beside it. */
+const defaultMemoryLimit = "600MB";
+
 /** Starts the embedded BigQuery on a state folder, over databases that run already or are starting. Answers at once. */
 export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWarehouse {
   const { clock, project, location, datasetSuffix = "" } = options;
@@ -67,7 +70,7 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
       projectId: project,
       location,
       temporaryDirectory: files.temporary,
-      ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+      memoryLimit: options.memoryLimit ?? defaultMemoryLimit,
     }),
   );
   for (const part of [federation, bigQuery]) part.catch(() => {});
