@@ -32,3 +32,11 @@ export function formatTimestamp(micros: bigint): string {
   const digits = fraction.toString().padStart(6, "0");
   return `${seconds}.${digits.endsWith("000") ? digits.slice(0, 3) : digits}Z`;
 }
+
+/** Microseconds since 1970 of what `formatTimestamp` wrote: a number where it holds them exactly, which is faster. */
+export function microsOfNormalText(text: string): number | bigint {
+  const seconds = Date.parse(`${text.slice(0, 19)}Z`) / 1000;
+  const fraction = text.length === 20 ? 0 : Number(text.slice(20, -1).padEnd(6, "0"));
+  const micros = seconds * 1_000_000 + fraction;
+  return Number.isSafeInteger(micros) ? micros : BigInt(seconds) * 1_000_000n + BigInt(fraction);
+}

@@ -1,6 +1,6 @@
 import { compareText } from "../../compare-text.ts";
-import { parseTimestamp } from "../../time.ts";
-import { type DatabaseName, numericId, parseDocumentName } from "../resource-names.ts";
+import { microsOfNormalText } from "../../time.ts";
+import { type DatabaseName, numericId } from "../resource-names.ts";
 import type { FirestoreFields, FirestoreValue } from "../value.ts";
 import type { WireWriter } from "./wire-writer.ts";
 
@@ -107,7 +107,7 @@ function writeValue(writer: WireWriter, value: FirestoreValue): void {
   else if ("doubleValue" in value) writer.double(propertyValue.double, Number(value.doubleValue));
   else if ("booleanValue" in value) writer.boolean(propertyValue.boolean, value.booleanValue);
   else if ("timestampValue" in value)
-    writer.varint(propertyValue.int64, parseTimestamp(value.timestampValue) ?? 0n);
+    writer.varint(propertyValue.int64, microsOfNormalText(value.timestampValue));
   else if ("bytesValue" in value)
     writer.content(propertyValue.string, Buffer.from(value.bytesValue, "base64"));
   else if ("geoPointValue" in value) writePoint(writer, value.geoPointValue);
@@ -138,11 +138,12 @@ interface PointForm {
 }
 
 function writeReference(writer: WireWriter, name: string): void {
-  const { database, path } = parseDocumentName(name);
+  // projects/{project}/databases/{database}/documents/{path}, as it was stored.
+  const [, project = "", , database = "", , ...path] = name.split("/");
   writer.group(propertyValue.reference, () => {
-    writer.text(reference.app, applicationOf(database));
-    writePath(writer, path.split("/"), valueElement);
-    writeDatabase(writer, database);
+    writer.text(reference.app, applicationOf({ project, database }));
+    writePath(writer, path, valueElement);
+    writeDatabase(writer, { project, database });
   });
 }
 

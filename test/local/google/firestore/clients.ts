@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { firestore, type firestore_v1 } from "googleapis/build/src/apis/firestore/index.js";
 import { storage, type storage_v1 } from "googleapis/build/src/apis/storage/index.js";
 import { authorize } from "../../../../functions/google/authorization.ts";
@@ -42,6 +43,7 @@ export async function operationEnd(
   for (;;) {
     const { data } = await client.projects.databases.operations.get({ name });
     if (data.done === true) return data;
+    await setTimeout(10);
   }
 }
 
