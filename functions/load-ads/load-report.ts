@@ -30,6 +30,9 @@ const readings = 5;
 /**
  * Loads one report of one account as a snapshot of its days: a row that the report no longer has is gone, days outside
  * are left alone. Where another load has landed a newer one meanwhile, the report is read again.
+ *
+ * An account that has stopped advertising has nothing in its last days, and had nothing there before: that lands. One
+ * whose days had figures and have none now, or have lost more rows than the contract allows, is refused.
  */
 export async function loadReport(load: ReportLoad): Promise<LoadOutcome> {
   for (let reading = 1; ; reading += 1) {
