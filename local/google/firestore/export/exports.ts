@@ -38,9 +38,16 @@ export class Exports {
     private readonly settings: ExportSettings,
   ) {}
 
-  /** Begins again what was interrupted. */
+  /** Begins again what was interrupted, without the files that were written of it. */
   resume(): void {
-    for (const operation of this.firestore.pendingExports()) this.run(operation, undefined);
+    for (const operation of this.firestore.pendingExports()) {
+      const { bucket, prefix } = operation;
+      for (const { bucket: other, name } of [...this.firestore.store.state.objects.values()]) {
+        const isOfExport = other === bucket && name.startsWith(`${prefix}/all_namespaces/`);
+        if (isOfExport) this.storage.delete(bucket, name, undefined, {});
+      }
+      this.run(operation, undefined);
+    }
   }
 
   /** @throws GoogleError 404 */
