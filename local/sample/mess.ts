@@ -16,7 +16,7 @@ import { linksRenamedOn, renamedCampaignId } from "./world/campaigns.ts";
  * The mess of the sample's spreadsheets, a kind each, as people make it. The app has its own: one campaign under
  * two spellings and links without a campaign (world/campaigns.ts), changes by raw SQL that leave updated_at
  * (world/products.ts, world/pharmacists.ts), moments at midnight and at month ends (world/day-shape.ts,
- * world/order-schedule.ts), and payments that are known late (world/order-life.ts).
+ * world/order-schedule.ts), and payments that are known late (world/order-life.ts). The chat's is in chat-mess.ts.
  */
 export const mess = {
   /** `１，２００`: typed with the Japanese input method on. */
