@@ -71,7 +71,7 @@ export function graphOf(
   files: readonly TranspiledFile[],
   settings: WorkflowSettings,
 ): CompiledGraph {
-  const graph = compiledGraph.parse(graphJsonOf(root, files, settings));
+  const graph = compiledGraph.parse(graphJsonOf(files, settings));
   const errors = graph.graphErrors?.compilationErrors ?? [];
   if (errors.length > 0) {
     const lines = errors.map((error) => `${sourceOf(root, error.fileName ?? "")}: ${error.message}`);
@@ -80,18 +80,20 @@ export function graphOf(
   return graph;
 }
 
+/**
+ * Where Dataform is told that the files are: it takes any file below a folder named definitions or models for a
+ * definition, so a project that itself stands in such a folder would have its includes named as where things are defined.
+ */
+const namedRoot = path.join(path.sep, "project");
+
 /** The graph in Dataform's own JSON form, with its compilation errors; equal to what `dataform compile --json` prints. */
-export function graphJsonOf(
-  root: string,
-  files: readonly TranspiledFile[],
-  settings: WorkflowSettings,
-): unknown {
+export function graphJsonOf(files: readonly TranspiledFile[], settings: WorkflowSettings): unknown {
   // The class itself is not exported, and a session keeps what it has seen: each compilation needs a fresh one.
   const Session = dataformCore.session.constructor as new (
     root: string,
     projectConfig: object,
   ) => typeof dataformCore.session;
-  const session = new Session(root, {
+  const session = new Session(namedRoot, {
     warehouse: "bigquery",
     defaultDatabase: settings.defaultProject,
     defaultLocation: settings.defaultLocation,
@@ -107,7 +109,7 @@ export function graphJsonOf(
     declare: session.declare.bind(session),
     test: session.test.bind(session),
   };
-  const load = moduleLoader(root, files, globals);
+  const load = moduleLoader(files, globals);
   for (const file of files) {
     if (!file.path.startsWith("definitions/")) continue;
     try {
@@ -120,11 +122,7 @@ export function graphJsonOf(
 }
 
 /** CommonJS over the transpiled files; Dataform's functions are parameters of every file instead of globals of this process. */
-function moduleLoader(
-  root: string,
-  files: readonly TranspiledFile[],
-  globals: Readonly<Record<string, unknown>>,
-) {
+function moduleLoader(files: readonly TranspiledFile[], globals: Readonly<Record<string, unknown>>) {
   const codeByPath = new Map(files.map((file) => [file.path, file.code]));
   const modules = new Map<string, { exports: unknown }>();
   const load = (name: string): unknown => {
@@ -140,7 +138,7 @@ function moduleLoader(
       return load([`${base}.js`, `${base}/index.js`].find((candidate) => codeByPath.has(candidate)) ?? base);
     };
     const run = compileFunction(code, ["module", "exports", "require", ...Object.keys(globals)], {
-      filename: path.join(root, name),
+      filename: path.join(namedRoot, name),
     });
     run(module, module.exports, requireFrom, ...Object.values(globals));
     return module.exports;

@@ -184,6 +184,13 @@ describe("fct_ad_day", () => {
     await warehouse.build(["fct_ad_day"]);
     expect(await built()).toEqual(before);
   });
+
+  it("is refused where its sums are not the campaigns'", async () => {
+    await warehouse.query("UPDATE warehouse.fct_ad_day SET clicks = clicks + 1 WHERE ad_id = '112'");
+    expect(await warehouse.build(["fct_ad_day"])).toContain(
+      "assertions.warehouse_fct_ad_day_sums_equal_campaigns",
+    );
+  });
 });
 
 async function versions(): Promise<Readonly<Record<string, string>>> {

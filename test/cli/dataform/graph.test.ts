@@ -42,7 +42,7 @@ async function graphOfCli(root: string, suffix: string, name: string): Promise<u
 
 async function graphOfProcess(root: string, suffix: string): Promise<unknown> {
   const { files, settings } = await compileProject(root, { ...warehouse, suffix });
-  return graphJsonOf(root, files, settings);
+  return graphJsonOf(files, settings);
 }
 
 describe("the graph compiled in this process", () => {
