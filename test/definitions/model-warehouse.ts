@@ -111,9 +111,7 @@ function actionsFor(graph: CompiledGraph, name: string): readonly string[] {
     [...graph.tables, ...graph.operations].map((action) => [targetName(action.target), action]),
   );
   const isRaw = ({ schema }: { readonly schema: string }) => schema.startsWith("raw_") || schema === "ops";
-  const first = graph.tables.find(
-    ({ target }) => target.name === name && !target.schema.startsWith("typed_"),
-  );
+  const first = graph.tables.find(({ target }) => target.name === name);
   if (first === undefined) throw new Error(`No table ${name}.`);
   const needed = new Set([targetName(first.target)]);
   // A set that grows while it is walked is walked to its new end.
