@@ -9,7 +9,7 @@ import { SourceError, withRetries } from "../retry.ts";
 import { type Days, dayIn, daysToLoad } from "./days.ts";
 import type { LoadAdsEnvironment } from "./environment.ts";
 import { daysScope, type LandedDaysOf, landedDays, readClock } from "./landed-days.ts";
-import { loadReport } from "./load-report.ts";
+import { loadReport, type ReportLoad } from "./load-report.ts";
 import { platformsOf } from "./platforms/index.ts";
 import type { Account, Platform } from "./platforms/platform.ts";
 
@@ -42,6 +42,7 @@ export async function loadAccounts(
       landed: request.isForced ? undefined : landedOf(table).get(account.id),
     });
   const platforms = platformsOf(environment);
+  const stageAlone = oneAtATime();
   const names = new Set(request.tables.map(({ report }) => report.platform));
   const loads = await Promise.all(
     [...names].map(async (name) => {
@@ -51,7 +52,7 @@ export async function loadAccounts(
         const listed = await accountsOf(platform, session, logger);
         tellUnasked(platform, listed, tables, landedOf, logger);
         const open = listed.filter(({ closed }) => closed === null);
-        return reportLoads({ platform, accounts: open, tables, daysOf, connection, logger });
+        return reportLoads({ platform, accounts: open, tables, daysOf, connection, stageAlone, logger });
       } catch (error) {
         return tables.map((table): Load => ({ table, scope: name, read: () => Promise.reject(error) }));
       }
@@ -101,20 +102,20 @@ interface ReportLoads {
   readonly tables: readonly AdsTable[];
   readonly daysOf: (table: AdsTable, account: Account) => Days;
   readonly connection: WarehouseConnection;
+  readonly stageAlone: ReportLoad["stageAlone"];
   readonly logger: Logger;
 }
 
 /** A load each account and report. */
 function reportLoads({ accounts, tables, daysOf, ...parts }: ReportLoads): readonly Load[] {
-  const stageAlone = oneAtATime();
-  const landAlone = new Map(tables.map((table) => [table, oneAtATime()]));
+  const landings = new Map(tables.map((table) => [table, oneAtATime()]));
   return accounts.flatMap((account) =>
     tables.map((table): Load => {
       try {
         const days = daysOf(table, account);
-        const alone = { stageAlone, landAlone: landAlone.get(table) ?? oneAtATime() };
+        const landAlone = landings.get(table) ?? oneAtATime();
         const read = async (run: string) => ({
-          outcome: await loadReport({ ...parts, ...alone, account, table, days, run }),
+          outcome: await loadReport({ ...parts, landAlone, account, table, days, run }),
         });
         return { table, scope: daysScope(account.id, days), read };
       } catch (error) {
