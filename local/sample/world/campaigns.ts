@@ -99,10 +99,18 @@ const daysUntilRegistered = 10;
 const forgottenSeason = monthNumber(2023, 10);
 const twiceSpeltSeason = monthNumber(2024, 4);
 
+/** The seasons' campaigns so far asked for; every day asks for them again. */
+const seasons: Campaign[] = [];
+
 /** The campaigns begun by a day: the standing ones and one each season, in the order of their start. */
 export function campaignsBegunBy(day: Day): readonly Campaign[] {
   const begun = standingCampaigns.filter((campaign) => campaign.startsOn <= day);
-  for (let season = firstSeason; firstDayOf(season) + 7 <= day; season += 3) begun.push(seasonal(season));
+  for (let index = 0; ; index += 1) {
+    const campaign = seasons[index] ?? seasonal(firstSeason + 3 * index);
+    seasons[index] = campaign;
+    if (campaign.startsOn > day) break;
+    begun.push(campaign);
+  }
   return begun.sort((one, other) => one.startsOn - other.startsOn);
 }
 
