@@ -119,10 +119,12 @@ function adviceFor(error: Error, failure: GoogleAdsFailure | undefined, isPassin
         "The person of GOOGLE_ADS_REFRESH_TOKEN needs access to the manager account " +
         "GOOGLE_ADS_MANAGER_ID, and the manager account to the account."
       );
+    case 400:
+      return "Compare the contract's fields with those of GOOGLE_ADS_API_VERSION, and check its version.";
     case 404:
       return "Check GOOGLE_ADS_API_VERSION, as Google retires versions after a year, and GOOGLE_ADS_ROOT_URL.";
     default:
-      return "Compare the contract's fields with those of GOOGLE_ADS_API_VERSION, and check its version.";
+      return "Run the load again.";
   }
 }
 
