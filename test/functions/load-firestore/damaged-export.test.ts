@@ -150,7 +150,7 @@ describe("an export that is damaged", () => {
         expect(after).toMatchObject({ m4: body, m5: body });
         for (const id of ids) expect([body, before[id]]).toContain(after[id]);
       }),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
@@ -203,7 +203,7 @@ describe("an export that is damaged", () => {
         expect(await load(nextExport("next", ids, 40_000_000n))).toMatchObject({ status: "landed" });
         expect(await bodies()).toEqual(all("next"));
       }),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 

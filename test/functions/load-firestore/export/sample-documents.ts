@@ -2,11 +2,12 @@ import fc from "fast-check";
 import type { Sample, SampleDocument, SampleFields } from "./export-encoder.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 20 });
-// JSON.parse gives this one name a meaning of its own.
-const fieldName = text.filter((name) => name !== "__proto__");
+// Firestore keeps names between two underscores on each side to itself.
+const isReserved = (name: string): boolean => /^__.*__$/s.test(name);
+const fieldName = text.filter((name) => name !== "" && !isReserved(name));
 const segment = fc
   .string({ unit: "binary", minLength: 1, maxLength: 10 })
-  .filter((name) => !name.includes("/"));
+  .filter((name) => !name.includes("/") && name !== "." && name !== ".." && !isReserved(name));
 const double = fc.double();
 
 const scalar: fc.Arbitrary<Sample> = fc.oneof(
@@ -38,20 +39,28 @@ function fieldsOf(value: fc.Arbitrary<Sample>): fc.Arbitrary<SampleFields> {
   return fc.uniqueArray(fc.tuple(fieldName, value), { maxLength: 5, selector: ([name]) => name });
 }
 
-const { fields } = fc.letrec<{ value: Sample; element: Sample; map: Sample; fields: SampleFields }>(
-  (tie) => ({
-    value: fc.oneof(
-      { depthSize: "small" },
-      scalar,
-      tie("map"),
-      fc.record({ type: fc.constant("array" as const), values: fc.array(tie("element"), { maxLength: 4 }) }),
-    ),
-    // Firestore has no arrays right within arrays.
-    element: fc.oneof({ depthSize: "small" }, scalar, tie("map")),
-    map: fc.record({ type: fc.constant("map" as const), fields: tie("fields") }),
-    fields: fieldsOf(tie("value")),
-  }),
-);
+const { fields: anyOfFields } = fc.letrec<{
+  value: Sample;
+  element: Sample;
+  map: Sample;
+  fields: SampleFields;
+}>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    scalar,
+    tie("map"),
+    fc.record({ type: fc.constant("array" as const), values: fc.array(tie("element"), { maxLength: 4 }) }),
+  ),
+  // Firestore has no arrays right within arrays.
+  element: fc.oneof({ depthSize: "small" }, scalar, tie("map")),
+  map: fc.record({ type: fc.constant("map" as const), fields: tie("fields") }),
+  fields: fieldsOf(tie("value")),
+}));
+
+/** Any id of a document. */
+export const anyId = segment;
+/** Any fields that a document of Firestore can have. */
+export const anyFields = anyOfFields;
 
 /** Any document that Firestore can hold. */
 export const anyDocument: fc.Arbitrary<SampleDocument> = fc.record({
@@ -59,5 +68,5 @@ export const anyDocument: fc.Arbitrary<SampleDocument> = fc.record({
     fc.record({ collection: segment, id: fc.oneof(segment, fc.bigInt({ min: 1n, max: 2n ** 63n - 1n })) }),
     { minLength: 1, maxLength: 3 },
   ),
-  fields,
+  fields: anyFields,
 });
