@@ -6,6 +6,7 @@ import { type Damage, type DocumentName, type FirestoreDocument, readDocuments }
 import { locationText } from "./export-location.ts";
 import { type ExportProblem, type Reading, rejectOf } from "./export-problem.ts";
 import type { ExportPart, ManagedExport } from "./open-export.ts";
+import { readAhead } from "./read-ahead.ts";
 import { collectionsOf, isDocumentOf, partsOf } from "./table-documents.ts";
 
 /**
@@ -32,9 +33,8 @@ export async function* documentRows(
     for (const problem of part.problems) yield reject(problem);
     let isDamaged = part.problems.length > 0;
     let recordCount = 0;
-    for (const file of part.files) {
-      const name = objectText(file);
-      for await (const item of readDocuments(storage.read(file), name, { isWanted })) {
+    for await (const { file, bytes } of readAhead(storage, part.files)) {
+      for await (const item of readDocuments(bytes, objectText(file), { isWanted })) {
         if (item.kind === "damage") {
           if (item.record === null) isDamaged = true;
           else recordCount += 1;
