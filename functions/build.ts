@@ -30,6 +30,7 @@ export async function buildFunction(target: FunctionTarget, folder: string): Pro
     minifyWhitespace: true,
     keepNames: true,
     sourcemap: "linked",
+    sourcesContent: false,
     logLevel: "silent",
   });
   const manifest = {

@@ -11,7 +11,7 @@ interface ProcessMemory {
 }
 
 /** By how much the resident pages must have grown since the last weighing for another one. */
-const growth = 1.03;
+const growth = 1.1;
 
 /**
  * Watches how much memory this process and all that it started take together. On Linux, weighing what processes share
