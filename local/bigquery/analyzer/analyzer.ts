@@ -65,14 +65,21 @@ export class AnalysisError extends Error {
   override readonly name = "AnalysisError";
 }
 
+/** The parse tree of an SQL text or of a part of it. */
+export interface ParsedText {
+  readonly tree: AstNode;
+  /** What the tree's byte offsets have to be raised by to be offsets in the SQL. */
+  readonly shift: number;
+}
+
 /** Google's own analyzer as a service. All methods throw AnalysisError for text that GoogleSQL refuses. */
 export interface Analyzer {
   /** Parses a whole script (also of one statement) into its statement list. Positions are UTF-8 byte offsets. */
   parseScript(sql: string): Promise<AstNode>;
   /** The table paths that one statement names, without its own WITH names. */
   tableNames(sql: string): Promise<readonly (readonly string[])[]>;
-  /** Resolves one statement. */
-  analyze(request: AnalyzeRequest): Promise<AstNode>;
+  /** Resolves one statement. Who has parsed it before saves doing so again. */
+  analyze(request: AnalyzeRequest, parsed?: ParsedText): Promise<AstNode>;
   /** Runs a query in GoogleSQL's reference evaluator, the oracle of the parity tests; never what answers a client. */
   evaluate(request: EvaluateRequest): Promise<EvaluatedRows>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import {
   type AstNode,
   type EvaluatedRows,
   type EvaluateRequest,
+  type ParsedText,
 } from "./analyzer.ts";
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
 import { NodeFolder } from "./fold.ts";
@@ -15,7 +16,7 @@ import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
 import { type ServiceProtocol, tooComplex } from "./service.ts";
 import { sqlFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
-import { mayHoldDottedIdentifier, relocate, separatePaths, splitPath } from "./table-paths.ts";
+import { mayHoldDottedIdentifier, separatePaths, splitPath, withOriginalText } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
 export class GoogleSqlAnalyzer implements Analyzer {
@@ -45,13 +46,13 @@ export class GoogleSqlAnalyzer implements Analyzer {
     return (names ?? []).map((name) => splitPath(name.table_name_segment));
   }
 
-  async analyze(request: AnalyzeRequest): Promise<AstNode> {
-    if (!mayHoldDottedIdentifier(request.sql)) return await this.#analyze(request);
-    const tree = await this.parseScript(request.sql);
-    const separated = separatePaths(request.sql, tree);
-    if (separated.sql === request.sql) return await this.#analyze(request);
+  async analyze(request: AnalyzeRequest, parsed?: ParsedText): Promise<AstNode> {
+    const { sql } = request;
+    if (!mayHoldDottedIdentifier(sql)) return await this.#analyze(request);
+    const separated = separatePaths(sql, parsed ?? { tree: await this.parseScript(sql), shift: 0 });
+    if (separated.sql === sql) return await this.#analyze(request);
     try {
-      return relocate(await this.#analyze({ ...request, sql: separated.sql }), separated);
+      return withOriginalText(await this.#analyze({ ...request, sql: separated.sql }), separated);
     } catch (error) {
       if (!(error instanceof AnalysisError)) throw error;
       throw new AnalysisError(separated.originalMessage(error.message), { cause: error });

@@ -118,6 +118,6 @@ export const analyzerOptions = {
   error_message_mode: "ERROR_MESSAGE_ONE_LINE",
   default_timezone: "UTC",
   prune_unused_columns: true,
-  parse_location_record_type: "PARSE_LOCATION_RECORD_FULL_NODE_SCOPE",
+  parse_location_record_type: "PARSE_LOCATION_RECORD_NONE",
   enabled_rewrites: rewrites,
 };

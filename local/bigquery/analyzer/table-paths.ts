@@ -1,11 +1,9 @@
-import type { AstNode } from "./analyzer.ts";
+import type { AstNode, ParsedText } from "./analyzer.ts";
 import { isNode } from "./fold.ts";
 
-/** SQL whose table paths have an identifier for each name, and the way back from positions in it to the original's. */
+/** SQL whose table paths have an identifier for each name, and the way back from it to the original. */
 export interface SeparatedSql {
   readonly sql: string;
-  /** The UTF-8 byte offset in the original SQL. */
-  originalOffset(offset: number): number;
   /** The original of a text at the end of the separated SQL, such as a view's query. */
   originalText(text: string): string;
   /** GoogleSQL's message with its position (`[at line:column]`) in the original SQL. */
@@ -38,8 +36,10 @@ export function mayHoldDottedIdentifier(sql: string): boolean {
  * BigQuery reads `` `project.dataset.table` `` as a path of three names, whose alias is `table`; GoogleSQL as one name.
  * Writes such identifiers as `` `project`.`dataset`.`table` `` wherever the parse tree has a path.
  */
-export function separatePaths(sql: string, tree: AstNode): SeparatedSql {
-  const edits = [...dottedIdentifiers(tree)].sort((left, right) => left.start - right.start);
+export function separatePaths(sql: string, { tree, shift }: ParsedText): SeparatedSql {
+  const edits = [...dottedIdentifiers(tree)]
+    .map(({ start, end, text }) => ({ start: start + shift, end: end + shift, text }))
+    .sort((left, right) => left.start - right.start);
   const bytes = Buffer.from(sql);
   const parts: string[] = [];
   let position = 0;
@@ -51,16 +51,16 @@ export function separatePaths(sql: string, tree: AstNode): SeparatedSql {
   const separated = parts.join("");
 
   const originalOffset = (offset: number): number => {
-    let shift = 0;
+    let added = 0;
     for (const edit of edits) {
-      const start = edit.start + shift;
+      const start = edit.start + added;
       const length = Buffer.byteLength(edit.text);
       if (offset <= start) break;
       if (offset < start + length) return edit.start;
       if (offset === start + length) return edit.end;
-      shift += length - (edit.end - edit.start);
+      added += length - (edit.end - edit.start);
     }
-    return offset - shift;
+    return offset - added;
   };
   const originalMessage = (message: string): string =>
     message.replace(/\[at (\d+):(\d+)\]/g, (_, line: string, column: string) => {
@@ -73,29 +73,14 @@ export function separatePaths(sql: string, tree: AstNode): SeparatedSql {
     const start = Buffer.byteLength(separated.slice(0, index));
     return bytes.toString("utf8", originalOffset(start), originalOffset(start + Buffer.byteLength(text)));
   };
-  return { sql: separated, originalOffset, originalText, originalMessage };
+  return { sql: separated, originalText, originalMessage };
 }
 
-/** A tree of the separated SQL with the positions of the original. */
-export function relocate(node: AstNode, separated: SeparatedSql): AstNode {
-  const relocated: Record<string, unknown> & { nodeKind: string } = { nodeKind: node.nodeKind };
-  for (const [field, value] of Object.entries(node)) relocated[field] = relocateValue(value, separated);
-  if (node.nodeKind.startsWith("ResolvedCreate") && typeof node.sql === "string") {
-    relocated.sql = separated.originalText(node.sql);
-  }
-  const range = locationRange(node);
-  if (range !== undefined) {
-    relocated.parse_location_range = {
-      start: separated.originalOffset(range.start),
-      end: separated.originalOffset(range.end),
-    };
-  }
-  return relocated;
-}
-
-function relocateValue(value: unknown, separated: SeparatedSql): unknown {
-  if (Array.isArray(value)) return value.map((each) => relocateValue(each, separated));
-  return isNode(value) ? relocate(value, separated) : value;
+/** A statement of the separated SQL with the text of the original, where it states its own. */
+export function withOriginalText(statement: AstNode, separated: SeparatedSql): AstNode {
+  return statement.nodeKind.startsWith("ResolvedCreate") && typeof statement.sql === "string"
+    ? { ...statement, sql: separated.originalText(statement.sql) }
+    : statement;
 }
 
 function* dottedIdentifiers(value: unknown): Generator<Edit> {

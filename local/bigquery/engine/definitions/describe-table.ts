@@ -4,7 +4,7 @@ import type { EngineParts } from "../engine-parts.ts";
 import { fieldColumns } from "../schema/field-types.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { lastModification } from "../storage/modifications.ts";
-import { estimateBytes } from "../storage/physical-table.ts";
+import { measureTables } from "../storage/table-bytes.ts";
 
 /** Tables' metadata with their counts, read from the data. `find` is called once no table can vanish any more. */
 export async function describeTables(
@@ -26,14 +26,13 @@ export async function describeTables(
 async function describeTable(connection: DuckDBConnection, record: TableRecord): Promise<TableMetadata> {
   const { physicalName, viewDefaultDataset: _, ...metadata } = record;
   if (physicalName === undefined) return { ...metadata, rowCount: 0, byteCount: 0 };
-  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${physicalName}`);
   const modifiedAt = await lastModification(connection, physicalName);
-  const bytes = await estimateBytes(connection, physicalName, fieldColumns(record.schema));
+  const [size] = await measureTables(connection, [{ physicalName, columns: fieldColumns(record.schema) }]);
   return {
     ...metadata,
     modifiedAt: Math.max(metadata.modifiedAt, modifiedAt ?? 0),
     etag: modifiedAt === undefined ? metadata.etag : `${metadata.etag}-${modifiedAt.toString(36)}`,
-    rowCount: Number(reader.getRows()[0]?.[0]),
-    byteCount: Number(bytes),
+    rowCount: size?.rowCount ?? 0,
+    byteCount: size?.bytes ?? 0,
   };
 }

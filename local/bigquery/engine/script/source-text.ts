@@ -1,4 +1,4 @@
-import type { AstNode } from "../../analyzer/analyzer.ts";
+import type { AstNode, ParsedText } from "../../analyzer/analyzer.ts";
 import { type SourceRange, sourceRange } from "./syntax.ts";
 
 export interface LineAndColumn {
@@ -10,12 +10,15 @@ export interface LineAndColumn {
 export interface Excerpt {
   readonly sql: string;
   readonly lineOffset: number;
+  /** Absent where the piece is not as it was parsed. */
+  readonly parsed?: ParsedText;
 }
 
 /** A script's text by the parser's byte offsets. */
 export class SourceText {
   readonly sql: string;
   readonly #bytes: Buffer;
+  #lineStarts: readonly number[] | undefined;
 
   constructor(sql: string) {
     this.sql = sql;
@@ -37,7 +40,7 @@ export class SourceText {
   }
 
   /**
-   * A node's text standing where it stands in the script, so that positions in errors stay true. With `prefix` and
+   * A node's text standing where it stands in its line, so that positions in errors stay true. With `prefix` and
    * `suffix` the text becomes part of a statement; the prefix has a line of its own, above. `replacements` are put over
    * their ranges.
    */
@@ -50,10 +53,12 @@ export class SourceText {
     } = {},
   ): Excerpt {
     const range = sourceRange(node);
-    const blank = this.#text({ start: 0, end: range.start }).replace(/[^\r\n\t]/gu, " ");
+    const line = this.#lineOf(range.start);
+    const blank = this.#text({ start: line.start, end: range.start }).replace(/[^\t]/gu, " ");
+    const { replacements = [] } = options;
     let written = "";
     let offset = range.start;
-    for (const replacement of options.replacements ?? []) {
+    for (const replacement of replacements) {
       if (replacement.start < range.start || replacement.end > range.end) continue;
       written += this.#text({ start: offset, end: replacement.start });
       written += fill(replacement.text, this.#text(replacement));
@@ -62,12 +67,42 @@ export class SourceText {
     written += this.#text({ start: offset, end: range.end });
     const prefix = options.prefix === undefined ? "" : `${options.prefix}\n`;
     const suffix = options.suffix === undefined ? "" : `\n${options.suffix}`;
-    return { sql: `${prefix}${blank}${written}${suffix}`, lineOffset: prefix === "" ? 0 : 1 };
+    const shift = Buffer.byteLength(prefix) + Buffer.byteLength(blank) - range.start;
+    return {
+      sql: `${prefix}${blank}${written}${suffix}`,
+      lineOffset: (prefix === "" ? 0 : 1) - line.index,
+      ...(replacements.length > 0 ? {} : { parsed: { tree: node, shift } }),
+    };
+  }
+
+  /** The line that holds an offset: how many are before it, and where it starts. */
+  #lineOf(offset: number): { readonly index: number; readonly start: number } {
+    this.#lineStarts ??= lineStarts(this.#bytes);
+    const starts = this.#lineStarts;
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { index: low, start: starts[low] ?? 0 };
   }
 
   #text(range: SourceRange): string {
     return this.#bytes.toString("utf8", range.start, range.end);
   }
+}
+
+const [lineFeed, carriageReturn] = [10, 13];
+
+/** Where lines start: after a line feed, a carriage return, or both. */
+function lineStarts(bytes: Buffer): readonly number[] {
+  const starts = [0];
+  for (let index = 0; index < bytes.length; index += 1) {
+    const isEnd = bytes[index] === lineFeed;
+    if (isEnd || (bytes[index] === carriageReturn && bytes[index + 1] !== lineFeed)) starts.push(index + 1);
+  }
+  return starts;
 }
 
 /** A text in place of another, padded so that what follows keeps its line and column. */

@@ -1,4 +1,4 @@
-import type { AnalyzeRequest, Analyzer, AstNode } from "../../analyzer/analyzer.ts";
+import type { AnalyzeRequest, Analyzer, AstNode, ParsedText } from "../../analyzer/analyzer.ts";
 
 const keptAnalyses = 256;
 const longestKey = 20_000;
@@ -7,11 +7,15 @@ const longestKey = 20_000;
 export class AnalysisCache {
   readonly #analyses = new Map<string, AstNode>();
 
-  async analyze(analyzer: Analyzer, request: AnalyzeRequest): Promise<AstNode> {
+  async analyze(
+    analyzer: Analyzer,
+    request: AnalyzeRequest,
+    parsed: ParsedText | undefined,
+  ): Promise<AstNode> {
     const key = request.sqlFunctions?.length ? undefined : JSON.stringify(request);
-    if (key === undefined || key.length > longestKey) return analyzer.analyze(request);
+    if (key === undefined || key.length > longestKey) return analyzer.analyze(request, parsed);
     const known = this.#analyses.get(key);
-    const statement = known ?? (await analyzer.analyze(request));
+    const statement = known ?? (await analyzer.analyze(request, parsed));
     this.#analyses.delete(key);
     this.#analyses.set(key, statement);
     const [oldest] = this.#analyses.keys();

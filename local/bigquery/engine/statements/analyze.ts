@@ -14,7 +14,7 @@ export async function analyzeExcerpt(
 ): Promise<AstNode> {
   const { parameters, variables, systemVariables, session } = environment;
   try {
-    return await cache.analyze(session.parts.analyzer, {
+    const request = {
       sql: excerpt.sql,
       tables: tables.map(({ path, table: { name, columns } }) => ({ path, table: { name, columns } })),
       variables: variables?.list() ?? [],
@@ -22,7 +22,8 @@ export async function analyzeExcerpt(
       ...(parameters?.named === undefined ? {} : { namedParameters: parameters.named }),
       ...(parameters?.positional === undefined ? {} : { positionalParameters: parameters.positional }),
       sqlFunctions: [...session.temporaryFunctions, ...functions],
-    });
+    };
+    return await cache.analyze(session.parts.analyzer, request, excerpt.parsed);
   } catch (error) {
     if (!(error instanceof AnalysisError) || excerpt.lineOffset === 0) throw error;
     throw new AnalysisError(shiftLines(error.message, excerpt.lineOffset), { cause: error });

@@ -1,6 +1,7 @@
 import { BigQueryError } from "../engine.ts";
 import { fieldColumns } from "../schema/field-types.ts";
-import { estimateBytes } from "../storage/physical-table.ts";
+import type { TableRecord } from "../storage/catalog.ts";
+import { measureTables } from "../storage/table-bytes.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { PreparedStatement } from "./prepare.ts";
 
@@ -9,18 +10,19 @@ export async function bytesProcessed(
   { columnsRead }: Pick<PreparedStatement, "columnsRead">,
   snapshot: Snapshot,
 ): Promise<bigint> {
-  const counted = new Set<string>();
-  let total = 0n;
+  const named = new Map<string, { readonly record: TableRecord; readonly names: Set<string> }>();
   for (const { record, columns } of columnsRead) {
-    const { physicalName } = record;
-    if (physicalName === undefined) continue;
-    const added = fieldColumns(record.schema).filter(
-      ({ name }) => columns.includes(name) && !counted.has(`${physicalName} ${name}`),
-    );
-    for (const { name } of added) counted.add(`${physicalName} ${name}`);
-    total += await estimateBytes(snapshot.connection, physicalName, added);
+    if (record.physicalName === undefined || columns.length === 0) continue;
+    const { names } = named.get(record.physicalName) ?? { names: new Set<string>() };
+    for (const name of columns) names.add(name);
+    named.set(record.physicalName, { record, names });
   }
-  return total;
+  const measured = [...named].map(([physicalName, { record, names }]) => ({
+    physicalName,
+    columns: fieldColumns(record.schema).filter(({ name }) => names.has(name)),
+  }));
+  const sizes = await measureTables(snapshot.connection, measured);
+  return BigInt(sizes.reduce((total, { bytes }) => total + bytes, 0));
 }
 
 /** @throws BigQueryError when a query would read more than its job allows. */

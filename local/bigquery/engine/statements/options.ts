@@ -1,5 +1,5 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
-import type { TranslationContext } from "../../translate/context.ts";
+import type { TranslationContext, TypedSql } from "../../translate/context.ts";
 import { translateExpression } from "../../translate/translate.ts";
 import type { ResultValue } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
@@ -22,11 +22,15 @@ export async function readOptions(
     const name = text(option, "name").toLowerCase();
     if (!known.includes(name)) throw invalidQuery(`Unknown option: ${text(option, "name")}`);
     const expression = translateExpression(child(option, "value"), context);
-    const connection = await session.sideConnection();
-    const reader = await connection.runAndReadAll(`SELECT ${expression.sql}`);
-    values.set(name, resultValue(reader.getRows()[0]?.[0] ?? null, expression.type));
+    values.set(name, expression.literal ?? (await evaluate(expression, session)));
   }
   return values;
+}
+
+async function evaluate({ sql, type }: TypedSql, session: Session): Promise<ResultValue> {
+  const connection = await session.sideConnection();
+  const reader = await connection.runAndReadAll(`SELECT ${sql}`);
+  return resultValue(reader.getRows()[0]?.[0] ?? null, type);
 }
 
 /** An option of type STRING: undefined where it is not given, null where it is NULL. */

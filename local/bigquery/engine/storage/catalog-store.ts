@@ -12,6 +12,9 @@ export interface SnapshotHold {
 
 type Kind = "dataset" | "table" | "function";
 
+/** Left-behind tables that are dropped without waiting for a change of definitions. */
+const worthDropping = 16;
+
 const definitions = `${catalogSchema}.definitions`;
 const catalogVersion = `${catalogSchema}.version`;
 
@@ -71,9 +74,9 @@ export class CatalogStore {
     void this.#collect();
   }
 
-  /** The definitions as of the DuckDB transaction that is open on `connection`. */
-  async read(connection: DuckDBConnection): Promise<Catalog> {
-    return this.#at(await readVersion(connection));
+  /** Begins a DuckDB transaction on `connection`; answers the definitions as of it. */
+  async begin(connection: DuckDBConnection): Promise<Catalog> {
+    return this.#at(await readVersion(connection, "BEGIN; "));
   }
 
   /**
@@ -92,16 +95,16 @@ export class CatalogStore {
       const { catalog, statements, value } = next(before);
       if (catalog === before && statements === undefined) return value;
       const version = this.#version + 1n;
-      await this.#connection.run("BEGIN");
+      this.#versions.set(version, catalog);
       try {
-        for (const statement of statements ?? []) await this.#connection.run(statement);
-        for (const statement of differences(before, catalog)) await this.#connection.run(statement);
-        await this.#connection.run(`UPDATE ${catalogVersion} SET version = ${version}`);
-        this.#versions.set(version, catalog);
-        await this.#connection.run("COMMIT");
+        await this.#runTogether([
+          ...(statements ?? []),
+          ...differences(before, catalog),
+          `UPDATE ${catalogVersion} SET version = ${version}`,
+          ...this.#takeDroppable().map(dropStatement),
+        ]);
       } catch (error) {
         this.#versions.delete(version);
-        await this.#connection.run("ROLLBACK").catch(() => undefined);
         throw error;
       }
       this.#version = version;
@@ -122,7 +125,18 @@ export class CatalogStore {
   }
 
   async close(): Promise<void> {
+    await this.#collect(1);
     await this.#writes.run(async () => this.#database.disconnect(this.#connection));
+  }
+
+  /** Runs statements in one transaction. */
+  async #runTogether(statements: readonly string[]): Promise<void> {
+    try {
+      await this.#connection.run(["BEGIN", ...statements, "COMMIT"].join(";\n"));
+    } catch (error) {
+      await this.#connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
   }
 
   #at(version: bigint): Catalog {
@@ -142,25 +156,31 @@ export class CatalogStore {
     for (const version of this.#versions.keys()) if (version < oldest) this.#versions.delete(version);
   }
 
-  async #collect(): Promise<void> {
+  /** Drops what nobody can name any more, where it is worth a transaction of its own: mostly the next change drops it. */
+  async #collect(atLeast = worthDropping): Promise<void> {
     if (this.#collecting) return;
     const oldest = this.#oldestHeld();
-    if (!this.#garbage.some((entry) => entry.version <= oldest)) return;
+    if (this.#garbage.filter((entry) => entry.version <= oldest).length < atLeast) return;
     this.#collecting = true;
     try {
-      await this.#writes.run(async () => {
-        const droppable = this.#garbage.filter((entry) => entry.version <= oldest);
-        this.#garbage = this.#garbage.filter((entry) => entry.version > oldest);
-        for (const { physicalName } of droppable) {
-          await this.#connection.run(`DROP TABLE IF EXISTS ${physicalName}`);
-        }
-      });
+      await this.#writes.run(async () => this.#runTogether(this.#takeDroppable().map(dropStatement)));
     } catch {
       // What could not be dropped now is dropped at the next open.
     } finally {
       this.#collecting = false;
     }
   }
+
+  #takeDroppable(): readonly string[] {
+    const oldest = this.#oldestHeld();
+    const droppable = this.#garbage.filter((entry) => entry.version <= oldest);
+    this.#garbage = this.#garbage.filter((entry) => entry.version > oldest);
+    return droppable.map(({ physicalName }) => physicalName);
+  }
+}
+
+function dropStatement(physicalName: string): string {
+  return `DROP TABLE IF EXISTS ${physicalName}`;
 }
 
 /** A new physical name, never used before. */
@@ -168,8 +188,8 @@ export function newPhysicalName(): string {
   return `${dataSchema}.${quoteIdentifier(`t_${crypto.randomUUID().replaceAll("-", "")}`)}`;
 }
 
-async function readVersion(connection: DuckDBConnection): Promise<bigint> {
-  const reader = await connection.runAndReadAll(`SELECT version FROM ${catalogVersion}`);
+async function readVersion(connection: DuckDBConnection, before = ""): Promise<bigint> {
+  const reader = await connection.runAndReadAll(`${before}SELECT version FROM ${catalogVersion}`);
   const version = reader.getRows()[0]?.[0];
   if (typeof version !== "bigint") throw new Error("The warehouse file has no catalog version");
   return version;

@@ -59,8 +59,7 @@ export class Transaction implements LockOwner, Snapshot {
     const hold = parts.store.hold();
     const sequence = parts.locks.sequence;
     try {
-      await connection.run("BEGIN");
-      const catalog = await parts.store.read(connection);
+      const catalog = await parts.store.begin(connection);
       return new Transaction(parts, owner, connection, catalog, hold, sequence);
     } catch (error) {
       await connection.run("ROLLBACK").catch(() => undefined);

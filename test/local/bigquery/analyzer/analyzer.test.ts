@@ -102,12 +102,11 @@ describe("analyze", () => {
     await expect(analyzer.analyze({ sql, tables })).rejects.toThrow(new AnalysisError(message));
   });
 
-  it("gives positions in the SQL as it was written", async () => {
+  it("gives a view's text as it was written", async () => {
     const sql = "CREATE VIEW `a-project.shop.v` AS SELECT o.id FROM `a-project.shop.orders` AS o";
     const statement = await analyzer.analyze({ sql, tables });
     expect(statement.name_path).toEqual(["a-project", "shop", "v"]);
     expect(statement.sql).toBe("SELECT o.id FROM `a-project.shop.orders` AS o");
-    expect(statement.query).toMatchObject({ parse_location_range: { start: 34, end: sql.length } });
   });
 
   it.each(["NOT ", "1 + "])("refuses what nests too deeply and lives on: %s…", async (text) => {

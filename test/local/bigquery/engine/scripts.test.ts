@@ -32,6 +32,19 @@ describe("variables", () => {
     );
   });
 
+  it.each([
+    ["SELECT 'あ'; SELECT 1;\r\n\r\n\tSELECT nothing", "Query error: Unrecognized name: nothing at [3:16]"],
+    ["SELECT 'い'; SELECT nothing", "Query error: Unrecognized name: nothing at [1:20]"],
+    ["SELECT 1;\rSELECT 2; SELECT\rnothing", "Query error: Unrecognized name: nothing at [3:1]"],
+    [
+      "-- ü\nSELECT 1;\n  SELECT 'ü', x FROM `kura-test.shop.INFORMATION_SCHEMA.TABLES`",
+      "Query error: Unrecognized name: x at [3:15]",
+    ],
+    ["SELECT 1;\nIF TRUE\n  AND nothing THEN SELECT 1; END IF", "Query error: Unrecognized name: nothing at [3:7]"],
+  ])("are not found where a script of several lines says so: %j", async (sql, message) => {
+    expect(await warehouse.failure(sql)).toBe(message);
+  });
+
   it("are set, also several at once and from queries", async () => {
     expect(
       await rows(`
