@@ -10,8 +10,6 @@ import { z } from "zod";
 import { embeddedEnvironment } from "../cli/environment.ts";
 import type { FunctionTarget } from "../functions/build.ts";
 import { authorize } from "../functions/google/authorization.ts";
-import { ledgerTables } from "../includes/landing/tables.ts";
-import { quoted } from "../includes/names.ts";
 import { startBigQuery } from "../local/bigquery/start.ts";
 import { startFunction } from "../local/functions.ts";
 import { type Google, startGoogle } from "../local/google/start.ts";
@@ -118,7 +116,7 @@ async function measureLoader(
           figures: {
             time: seconds(elapsed),
             "rows a second": Math.round(rowCount / (elapsed / 1000)).toLocaleString("en"),
-            "of that landing": seconds(await landingMilliseconds(client, table)),
+            "of that landing": seconds(await landingMilliseconds(client)),
             "peak memory": megabytes(peak),
           },
         });
@@ -130,17 +128,22 @@ async function measureLoader(
   });
 }
 
-/** How long the newest landing of a table took, as the ledger has it. */
-async function landingMilliseconds(client: BigQuery, table: string): Promise<number> {
-  const [rows] = await client.query(`
-    SELECT TIMESTAMP_DIFF(finished_at, started_at, MILLISECOND) AS milliseconds
-    FROM ${quoted(ledgerTables(warehouse).loads)}
-    WHERE table_name = '${table}'
-    ORDER BY finished_at DESC
-    LIMIT 1
-  `);
-  const [row] = z.array(z.object({ milliseconds: z.number() })).parse(rows);
-  return row?.milliseconds ?? Number.NaN;
+const landingJobs = z.array(
+  z.object({
+    id: z.string(),
+    metadata: z.object({
+      statistics: z.object({ startTime: z.coerce.number(), endTime: z.coerce.number() }),
+    }),
+  }),
+);
+
+/** How long the newest landing took. */
+async function landingMilliseconds(client: BigQuery): Promise<number> {
+  const [jobs] = await client.getJobs();
+  const landings = landingJobs.parse(jobs.filter(({ id }) => id?.startsWith("kura_land_")));
+  const times = landings.map(({ metadata }) => metadata.statistics);
+  const last = times.sort((one, other) => other.endTime - one.endTime)[0];
+  return last === undefined ? Number.NaN : last.endTime - last.startTime;
 }
 
 /** One account's figures: a row an ad and day, from yesterday back. */

@@ -14,6 +14,12 @@ export interface Staged {
   drop(): Promise<void>;
 }
 
+/**
+ * Rows as they are read, some at a time, each lot used up before the next is asked for. A lot may be made while it is
+ * used: what is awaited costs far more than what is not.
+ */
+export type StagedRows = AsyncIterable<Iterable<StagedRow>>;
+
 /** A load job that started and failed. Its id is spent: another attempt needs another. */
 class LoadJobError extends Error {
   override readonly name = "LoadJobError";
@@ -37,7 +43,7 @@ export async function stage(
   connection: WarehouseConnection,
   table: TableIdentity,
   run: string,
-  rows: () => AsyncIterable<StagedRow>,
+  rows: () => StagedRows,
 ): Promise<Staged> {
   const name = sharedTable(connection.warehouse, "staging", `${table.source.name}__${table.name}__${run}`);
   const destination = connection.client.dataset(name.dataset).table(name.table);
@@ -69,7 +75,7 @@ async function load(
   { client, warehouse }: WarehouseConnection,
   name: TableName,
   id: string,
-  rows: AsyncIterable<StagedRow>,
+  rows: StagedRows,
 ): Promise<void> {
   const upload = client
     .dataset(name.dataset)
@@ -104,14 +110,16 @@ async function load(
 
 const chunkLength = 256 * 1024;
 
-async function* lines(rows: AsyncIterable<StagedRow>): AsyncGenerator<Buffer> {
+async function* lines(rows: StagedRows): AsyncGenerator<Buffer> {
   let chunk = "";
   let number = 0;
-  for await (const row of rows) {
-    chunk += `${JSON.stringify({ staged_number: number++, ...row })}\n`;
-    if (chunk.length >= chunkLength) {
-      yield Buffer.from(chunk, "utf8");
-      chunk = "";
+  for await (const some of rows) {
+    for (const row of some) {
+      chunk += `${JSON.stringify({ staged_number: number++, ...row })}\n`;
+      if (chunk.length >= chunkLength) {
+        yield Buffer.from(chunk, "utf8");
+        chunk = "";
+      }
     }
   }
   if (chunk !== "") yield Buffer.from(chunk, "utf8");

@@ -1,11 +1,10 @@
 import type { AdsTable } from "../../includes/contracts/source-table.ts";
 import { type LoadOutcome, landSnapshot } from "../landing/land.ts";
-import { stage } from "../landing/stage.ts";
-import type { StagedRow } from "../landing/staged-row.ts";
+import { type StagedRows, stage } from "../landing/stage.ts";
 import type { WarehouseConnection } from "../landing/warehouse-connection.ts";
+import { dropStaged } from "../loading/drop-staged.ts";
 import { tableName } from "../loading/load-summary.ts";
 import type { Logger } from "../logging.ts";
-import { asError } from "../retry.ts";
 import type { Days } from "./days.ts";
 import { daysScope, readClock } from "./landed-days.ts";
 import type { Account, Platform } from "./platforms/platform.ts";
@@ -53,15 +52,14 @@ async function readAndLand(load: ReportLoad, run: string): Promise<LoadOutcome> 
     const { position } = await readClock(connection, run);
     const readRow = reportRowReader(table, { accountId: account.id, days, position });
     let attempt = 0;
-    async function* rows(): AsyncGenerator<StagedRow> {
+    async function* rows(): StagedRows {
       attempt += 1;
       if (attempt > 1) logger.warn({ table: tableName(table), scope, attempt }, "report asked for again");
-      let rowNumber = 0;
+      let rowCount = 0;
       for await (const texts of platform.report(table, account, days)) {
-        for (const text of texts) {
-          rowNumber += 1;
-          yield readRow(text, rowNumber);
-        }
+        const before = rowCount;
+        rowCount += texts.length;
+        yield texts.map((text, index) => readRow(text, before + index + 1));
       }
     }
     return { position, staged: await stage(connection, table, run, rows) };
@@ -71,8 +69,6 @@ async function readAndLand(load: ReportLoad, run: string): Promise<LoadOutcome> 
     const snapshot = { table, scope, covers, position, run };
     return await load.landAlone(() => landSnapshot(connection, snapshot, staged));
   } finally {
-    await staged.drop().catch((error: unknown) => {
-      logger.warn({ table: tableName(table), error: asError(error).message }, "staging table not dropped");
-    });
+    await dropStaged(staged, logger);
   }
 }

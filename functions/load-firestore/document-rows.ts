@@ -18,7 +18,7 @@ export async function* documentRows(
   managed: ManagedExport,
   table: FirestoreTable,
   reading: Reading,
-): AsyncGenerator<StagedRow> {
+): AsyncGenerator<readonly StagedRow[]> {
   const { position } = managed;
   const collections = collectionsOf(table);
   const isWanted = (name: DocumentName): boolean => isDocumentOf(collections, name);
@@ -28,9 +28,9 @@ export async function* documentRows(
     place += 1;
     return rejectOf(problem, position, place);
   };
-  for (const problem of managed.problems) yield reject(problem);
+  for (const problem of managed.problems) yield [reject(problem)];
   for (const part of partsOf(managed, table)) {
-    for (const problem of part.problems) yield reject(problem);
+    for (const problem of part.problems) yield [reject(problem)];
     let isDamaged = part.problems.length > 0;
     let recordCount = 0;
     for await (const { file, bytes } of readAhead(storage, part.files)) {
@@ -38,20 +38,20 @@ export async function* documentRows(
         if (item.kind === "damage") {
           if (item.record === null) isDamaged = true;
           else recordCount += 1;
-          yield reject(problemOf(item));
+          yield [reject(problemOf(item))];
           continue;
         }
         recordCount += 1;
         if (item.kind === "document") {
           place += 1;
-          yield rowOf(item.document, table, position, place);
+          yield [rowOf(item.document, table, position, place)];
         } else if (item.name.collection === collections.at(-1)) {
           reading.otherDocuments += 1;
         }
       }
     }
     if (!isDamaged && part.documentCount !== null && part.documentCount !== recordCount) {
-      yield reject(countProblem(managed, part, part.documentCount, recordCount));
+      yield [reject(countProblem(managed, part, part.documentCount, recordCount))];
     }
   }
 }

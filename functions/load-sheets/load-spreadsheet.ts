@@ -1,6 +1,6 @@
 import type { SpreadsheetTable } from "../../includes/contracts/source-table.ts";
 import { type LoadOutcome, landSnapshot } from "../landing/land.ts";
-import { stage } from "../landing/stage.ts";
+import { type StagedRows, stage } from "../landing/stage.ts";
 import type { StagedRow } from "../landing/staged-row.ts";
 import type { WarehouseConnection } from "../landing/warehouse-connection.ts";
 import { dropStaged } from "../loading/drop-staged.ts";
@@ -10,6 +10,7 @@ import {
   describe,
   type FileVersion,
   findSpreadsheet,
+  type RowBlock,
   type SpreadsheetFile,
   type Spreadsheets,
 } from "./spreadsheets.ts";
@@ -77,11 +78,11 @@ async function* stagedRows(
   version: FileVersion,
   table: SpreadsheetTable,
   logger: Logger,
-): AsyncGenerator<StagedRow> {
+): StagedRows {
   const position = positionOf(file, version);
   const tabs = await spreadsheets.tabs(file);
   const headers = new Map<string, Header>();
-  for await (const { tab, firstRow, rows } of spreadsheets.rows(file, tabs)) {
+  function* blockRows({ tab, firstRow, rows }: RowBlock): Generator<StagedRow> {
     for (const [index, row] of rows.entries()) {
       const rowNumber = firstRow + index;
       const header = headers.get(tab.title);
@@ -100,6 +101,7 @@ async function* stagedRows(
       }
     }
   }
+  for await (const block of spreadsheets.rows(file, tabs)) yield blockRows(block);
   if (headers.size === 0) {
     throw new MalformedSheetError(
       `${capitalised(describe(file))} is empty. Restore its header row and rows from the version history.`,
