@@ -1,4 +1,5 @@
 import type { DocumentName } from "./document.ts";
+import type { KnownTexts } from "./known-texts.ts";
 import { MalformedRecordError, type WireReader } from "./wire-reader.ts";
 
 /** The field numbers of an element of a path: the kind, and an id or a name. */
@@ -22,17 +23,17 @@ interface NameParts {
 }
 
 /** Reads an entity's key: the message Reference of entity_v3.proto. Null for the empty key of a nested entity. */
-export function readKey(reader: WireReader): DocumentName | null {
+export function readKey(reader: WireReader, texts: KnownTexts): DocumentName | null {
   const parts = noParts();
   const end = reader.enter();
   while (reader.next()) {
     if (reader.field !== referenceField.path) {
-      readPart(reader, parts);
+      readPart(reader, texts, parts);
       continue;
     }
     const keyEnd = reader.enter();
     while (reader.next()) {
-      if (reader.field === keyElement.element) readElement(reader, keyElement, parts);
+      if (reader.field === keyElement.element) readElement(reader, texts, keyElement, parts);
       else reader.skip();
     }
     reader.leave(keyEnd);
@@ -42,12 +43,12 @@ export function readKey(reader: WireReader): DocumentName | null {
 }
 
 /** Reads a reference to a document: the group ReferenceValue, with this field number, of a PropertyValue. */
-export function readReference(reader: WireReader, group: number): DocumentName {
+export function readReference(reader: WireReader, texts: KnownTexts, group: number): DocumentName {
   const parts = noParts();
   reader.group();
   while (reader.next(group)) {
-    if (reader.field === valueElement.element) readElement(reader, valueElement, parts);
-    else readPart(reader, parts);
+    if (reader.field === valueElement.element) readElement(reader, texts, valueElement, parts);
+    else readPart(reader, texts, parts);
   }
   if (parts.path === "") throw new MalformedRecordError("a reference has no path");
   return nameOf(parts);
@@ -57,28 +58,28 @@ function noParts(): NameParts {
   return { app: "", namespace: "", database: "", path: "", collection: "" };
 }
 
-function readPart(reader: WireReader, parts: NameParts): void {
+function readPart(reader: WireReader, texts: KnownTexts, parts: NameParts): void {
   switch (reader.field) {
     case referenceField.app:
-      parts.app = reader.text();
+      parts.app = knownText(reader, texts);
       break;
     case referenceField.namespace:
       parts.namespace = reader.text();
       break;
     case referenceField.database:
-      parts.database = reader.text();
+      parts.database = knownText(reader, texts);
       break;
     default:
       reader.skip();
   }
 }
 
-function readElement(reader: WireReader, fields: ElementFields, parts: NameParts): void {
+function readElement(reader: WireReader, texts: KnownTexts, fields: ElementFields, parts: NameParts): void {
   let kind = "";
   let id = "";
   reader.group();
   while (reader.next(fields.element)) {
-    if (reader.field === fields.kind) kind = reader.text();
+    if (reader.field === fields.kind) kind = knownText(reader, texts);
     else if (reader.field === fields.name) id = reader.text();
     // Firestore shows a numeric id of Datastore's as a document id of this form.
     else if (reader.field === fields.id) id = `__id${reader.int64()}__`;
@@ -90,6 +91,11 @@ function readElement(reader: WireReader, fields: ElementFields, parts: NameParts
     throw new MalformedRecordError("a path has an element with a slash");
   parts.path = parts.path === "" ? `${kind}/${id}` : `${parts.path}/${kind}/${id}`;
   parts.collection = kind;
+}
+
+function knownText(reader: WireReader, texts: KnownTexts): string {
+  reader.span();
+  return texts.read(reader).text;
 }
 
 function nameOf({ app, namespace, database, path, collection }: NameParts): DocumentName {

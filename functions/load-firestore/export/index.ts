@@ -1,7 +1,7 @@
 /** Reads managed exports of Firestore, of whatever maker: files, records, documents and their one form as JSON text. */
 export { crc32c } from "./crc32c.ts";
 export type { Damage } from "./damage.ts";
-export { decodeDocument, decodeName } from "./decode-document.ts";
+export { decodeDocument } from "./decode-document.ts";
 export { type DocumentName, documentJson, type FirestoreDocument } from "./document.ts";
 export {
   type ExportLayout,

@@ -20,14 +20,21 @@ const headerSize = 7;
 export async function* readLog(
   source: AsyncIterable<Uint8Array>,
   file: string,
-  { maximumRecordBytes = 64 * 1024 * 1024 }: LogOptions = {},
+  options: LogOptions = {},
 ): AsyncGenerator<LogRecord | Damage> {
+  for await (const items of readLogBlocks(source, file, options)) yield* items;
+}
+
+/** What `readLog` gives, a list for each block: waiting for every record takes longer than reading many of them. */
+export async function* readLogBlocks(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
+  { maximumRecordBytes = 64 * 1024 * 1024 }: LogOptions = {},
+): AsyncGenerator<readonly (LogRecord | Damage)[]> {
   const assembly = new RecordAssembly(file, maximumRecordBytes);
-  for await (const block of readBlocks(source)) {
-    for (const item of readBlock(block, assembly)) yield item;
-  }
+  for await (const block of readBlocks(source)) yield [...readBlock(block, assembly)];
   const unfinished = assembly.interrupt("the file ends");
-  if (unfinished !== null) yield unfinished;
+  if (unfinished !== null) yield [unfinished];
 }
 
 function* readBlock({ bytes, offset }: Block, assembly: RecordAssembly): Generator<LogRecord | Damage> {

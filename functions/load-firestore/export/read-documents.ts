@@ -1,7 +1,8 @@
 import type { Damage } from "./damage.ts";
-import { decodeDocument, decodeName } from "./decode-document.ts";
 import type { DocumentName, FirestoreDocument } from "./document.ts";
-import { type LogOptions, readLog } from "./log-reader.ts";
+import { DocumentReader } from "./document-reader.ts";
+import { type LogOptions, readLogBlocks } from "./log-reader.ts";
+import type { LogRecord } from "./record-assembly.ts";
 import { MalformedRecordError } from "./wire-reader.ts";
 
 /** A document of an export, and where its record begins in its file, in bytes. */
@@ -33,22 +34,24 @@ export async function* readDocuments(
   file: string,
   { isWanted, ...options }: DocumentOptions = {},
 ): AsyncGenerator<ExportedDocument | PassedDocument | Damage> {
-  for await (const item of readLog(source, file, options)) {
-    if (item.kind === "damage") yield item;
-    else yield readDocument(item.data, file, item.offset, isWanted);
+  const reader = new DocumentReader();
+  for await (const items of readLogBlocks(source, file, options)) {
+    for (const item of items) {
+      yield item.kind === "damage" ? item : readDocument(reader, item, file, isWanted);
+    }
   }
 }
 
 function readDocument(
-  record: Uint8Array,
+  reader: DocumentReader,
+  { data: record, offset }: LogRecord,
   file: string,
-  offset: number,
   isWanted: DocumentOptions["isWanted"],
 ): ExportedDocument | PassedDocument | Damage {
   try {
-    const name = decodeName(record);
+    const name = reader.open(record);
     if (isWanted?.(name) === false) return { kind: "passed", offset, name };
-    return { kind: "document", offset, document: decodeDocument(record, name) };
+    return { kind: "document", offset, document: reader.document() };
   } catch (thrown) {
     if (!(thrown instanceof MalformedRecordError)) throw thrown;
     return {

@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
 
 declare global {
-  /** What Node's `toString` calls: the call itself takes longer than a short text. */
+  /** What Node's `toString` and `write` call: they themselves take longer than a short text. */
   interface Buffer {
     latin1Slice(start: number, end: number): string;
     utf8Slice(start: number, end: number): string;
     base64Slice(start: number, end: number): string;
+    latin1Write(text: string, offset: number): number;
   }
 }
 
@@ -21,11 +22,6 @@ const maximumSkippedDepth = 100;
 
 const replacementCharacter = "\ufffd";
 
-/** Bytes below this are control characters, which JSON escapes. */
-const space = 0x20;
-const quote = 0x22;
-const backslash = 0x5c;
-
 /**
  * Reads the fields of a message in Protocol Buffers' wire format (protobuf.dev/programming-guides/encoding), groups
  * included: `next()` goes to a field, and one of the other methods takes its value. It reads in place: `enter()` goes
@@ -33,9 +29,9 @@ const backslash = 0x5c;
  * Every method throws MalformedRecordError where the bytes are not what it reads.
  */
 export class WireReader {
-  private readonly bytes: Buffer;
-  private at: number;
-  private end: number;
+  bytes: Buffer = Buffer.alloc(0);
+  private at = 0;
+  private end = 0;
   private type = 0;
   /** The number of the field that `next()` went to. */
   field = 0;
@@ -44,10 +40,20 @@ export class WireReader {
   /** Where the bytes that `span()` took end. */
   to = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes?: Uint8Array) {
+    if (bytes !== undefined) this.open(bytes);
+  }
+
+  /** Begins to read another message: a reader for each takes longer than many a message. */
+  open(bytes: Uint8Array): void {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.rewind();
+  }
+
+  /** Goes back to the message's beginning. */
+  rewind(): void {
     this.at = 0;
-    this.end = bytes.length;
+    this.end = this.bytes.length;
   }
 
   /** Goes to the next field; false at the end of the message, or of the group with this field number. */
@@ -130,26 +136,9 @@ export class WireReader {
     return seen < 0x80 ? this.bytes.latin1Slice(from, to) : this.wideText(from, to);
   }
 
-  /** Text in its UTF-8 bytes, as JSON writes it: as JSON.stringify does, which is too slow for every short text. */
-  jsonTextAt(from: number, to: number): string {
-    const { bytes } = this;
-    let seen = 0;
-    for (let index = from; index < to; index += 1) {
-      const byte = bytes[index] ?? 0;
-      if (byte < space || byte === quote || byte === backslash) return JSON.stringify(this.textAt(from, to));
-      seen |= byte;
-    }
-    return `"${seen < 0x80 ? bytes.latin1Slice(from, to) : this.wideText(from, to)}"`;
-  }
-
   /** Bytes as base64 text (RFC 4648, section 4). */
   base64At(from: number, to: number): string {
     return this.bytes.base64Slice(from, to);
-  }
-
-  /** The byte at a place. */
-  byteAt(index: number): number {
-    return this.bytes[index] ?? 0;
   }
 
   /** Enters a group: its fields follow, until `next(field)` is false. */
