@@ -71,8 +71,7 @@ export async function landSnapshot(
     covers,
     staged: quoted(staged.table),
     stage: sql`
-      SET landing_position = ${stringLiteral(position)};
-      SET landing_is_full_compare = ${isIncomplete ? "FALSE" : "TRUE"};
+      SET (landing_position, landing_is_full_compare) = (${stringLiteral(position)}, ${isIncomplete ? "FALSE" : "TRUE"});
     `,
   });
   let attempt = 0;

@@ -49,24 +49,23 @@ function stageStatements(warehouse: Warehouse, table: FederatedTable): string {
 
 function cursorBounds(warehouse: Warehouse, table: FederatedTable, pull: CursorPull): string {
   return sql`
-    SET landing_cursor_to = landing_started_at;
-    SET (landing_cursor_from, landing_is_full_compare) = (
-      SELECT AS STRUCT
-        TIMESTAMP_SUB(MAX(cursor_to), INTERVAL ${pull.overlap.seconds} SECOND),
-        COALESCE(
-          MAX(IF(is_full_compare, started_at, NULL))
-          <= TIMESTAMP_SUB(landing_started_at, INTERVAL ${pull.fullCompare.seconds} SECOND),
-          TRUE
-        )
-      FROM ${quoted(ledgerTables(warehouse).loads)}
-      WHERE
-        source = ${stringLiteral(table.source.name)}
-        AND table_name = ${stringLiteral(table.name)}
-        AND status = "succeeded"
+    SET (landing_cursor_from, landing_cursor_to, landing_is_full_compare) = (
+      SELECT AS STRUCT IF(is_full_compare, NULL, cursor_from), landing_started_at, is_full_compare
+      FROM (
+        SELECT
+          TIMESTAMP_SUB(MAX(cursor_to), INTERVAL ${pull.overlap.seconds} SECOND) AS cursor_from,
+          COALESCE(
+            MAX(IF(is_full_compare, started_at, NULL))
+            <= TIMESTAMP_SUB(landing_started_at, INTERVAL ${pull.fullCompare.seconds} SECOND),
+            TRUE
+          ) AS is_full_compare
+        FROM ${quoted(ledgerTables(warehouse).loads)}
+        WHERE
+          source = ${stringLiteral(table.source.name)}
+          AND table_name = ${stringLiteral(table.name)}
+          AND status = "succeeded"
+      )
     );
-    IF landing_is_full_compare THEN
-      SET landing_cursor_from = NULL;
-    END IF;
   `;
 }
 

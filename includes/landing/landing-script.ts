@@ -22,39 +22,27 @@ export function landingScript(landing: Landing): string {
     -- Lands ${name}: one row of raw a change of a source row.
     BEGIN
       DECLARE landing_started_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP();
-      DECLARE landing_prefix STRING DEFAULT ${stringLiteral(`${name}/${landing.scope}`)};
-      DECLARE landing_position STRING;
-      DECLARE landing_is_full_compare BOOL DEFAULT FALSE;
-      DECLARE landing_cursor_from TIMESTAMP;
-      DECLARE landing_cursor_to TIMESTAMP;
+      DECLARE landing_cursor_from, landing_cursor_to TIMESTAMP;
+      DECLARE landing_position, landing_head_position, landing_prefix STRING;
+      DECLARE landing_refusal, landing_override, landing_error STRING;
+      DECLARE landing_is_full_compare, landing_is_open BOOL DEFAULT FALSE;
       DECLARE landing_tries INT64 DEFAULT 0;
-      DECLARE landing_is_done BOOL DEFAULT FALSE;
-      DECLARE landing_is_open BOOL DEFAULT FALSE;
-      DECLARE landing_attempt INT64;
-      DECLARE landing_version INT64;
-      DECLARE landing_head_position STRING;
-      DECLARE landing_live_count INT64;
-      DECLARE landing_read_count INT64;
-      DECLARE landing_landed_count INT64;
-      DECLARE landing_unchanged_count INT64;
-      DECLARE landing_rejected_count INT64;
-      DECLARE landing_late_count INT64;
-      DECLARE landing_tombstoned_count INT64;
-      DECLARE landing_refusal STRING;
-      DECLARE landing_override STRING;
-      DECLARE landing_error STRING;
+      DECLARE
+        landing_attempt, landing_version, landing_live_count, landing_read_count, landing_landed_count,
+        landing_unchanged_count, landing_rejected_count, landing_late_count, landing_tombstoned_count,
+        landing_changed_count
+      INT64;
       BEGIN
         ${landing.stage}
-        SET landing_prefix = CONCAT(landing_prefix, "/", COALESCE(landing_position, FORMAT_TIMESTAMP("%Y%m%dT%H%M%S", landing_started_at)));
-        WHILE NOT landing_is_done DO
+        SET landing_prefix = ${prefix(landing)};
+        LOOP
           BEGIN
-            SET landing_tries = landing_tries + 1;
             BEGIN TRANSACTION;
-            SET landing_is_open = TRUE;
+            SET (landing_is_open, landing_tries) = (TRUE, landing_tries + 1);
             ${compareAndAppend(landing)}
             COMMIT TRANSACTION;
             SET landing_is_open = FALSE;
-            SET landing_is_done = TRUE;
+            LEAVE;
           EXCEPTION WHEN ERROR THEN
             SET landing_error = @@error.message;
             IF landing_is_open THEN
@@ -65,9 +53,10 @@ export function landingScript(landing: Landing): string {
               RAISE USING MESSAGE = landing_error;
             END IF;
           END;
-        END WHILE;
+        END LOOP;
       EXCEPTION WHEN ERROR THEN
         SET landing_error = @@error.message;
+        SET landing_prefix = COALESCE(landing_prefix, ${prefix(landing)});
         SET landing_attempt = ${nextAttempt(landing)};
         ${recordFailure(landing)}
         RAISE USING MESSAGE = landing_error;
@@ -76,46 +65,83 @@ export function landingScript(landing: Landing): string {
   `;
 }
 
+/** What the ids of the loads of one source version begin with. */
+function prefix({ table, scope }: Landing): string {
+  const name = stringLiteral(`${table.source.name}.${table.name}/${scope}/`);
+  return `CONCAT(${name}, COALESCE(landing_position, FORMAT_TIMESTAMP("%Y%m%dT%H%M%S", landing_started_at)))`;
+}
+
 function compareAndAppend(landing: Landing): string {
   const { warehouse, table } = landing;
-  const raw = quoted(rawTable(warehouse, table));
   const head = quoted(headTable(warehouse, table));
-  const rawNames = rawColumns.map((column) => column.name);
   return sql`
-    SET (landing_version, landing_live_count, landing_head_position) = (
+    SET (landing_version, landing_live_count, landing_head_position, landing_attempt, landing_override) = (
       SELECT AS STRUCT
         COALESCE(MAX(version), 0) + 1,
         COUNTIF(${isCovered(landing)} AND NOT is_deleted),
-        MAX(IF(${isCovered(landing)}, source_position, NULL))
+        MAX(IF(${isCovered(landing)}, source_position, NULL)),
+        ${nextAttempt(landing)},
+        ${unusedOverride(landing)}
       FROM ${head} AS head
     );
-    SET landing_attempt = ${nextAttempt(landing)};
-    SET landing_override = ${unusedOverride(landing)};
     CREATE OR REPLACE TEMP TABLE landing_rows AS
     ${comparedRows(landing, head)};
-    ${lateRowsAlreadyLanded(raw)}
+    ${lateRowsAlreadyLanded(quoted(rawTable(warehouse, table)))}
+    ${countRows(landing)}
+    ${landing.mode === "changes" ? "-- Changes are never too few." : refuse(landing)}
+    IF landing_changed_count > 0 THEN
+      ${appendRows(landing, quoted(rawTable(warehouse, table)))};
+      ${mergeHead(head)};
+    END IF;
+    IF landing_rejected_count > 0 THEN
+      ${recordRejects(landing)};
+    END IF;
+    ${recordLoad(landing, {
+      status: `"succeeded"`,
+      version: "landing_version",
+      override: "IF(landing_refusal IS NULL, CAST(NULL AS STRING), landing_override)",
+      errorMessage: "CAST(NULL AS STRING)",
+    })}
+  `;
+}
+
+const loadId = `CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))`;
+
+/** Counts what becomes of the rows, and says why the snapshot is suspicious, if it is. */
+function countRows(landing: Landing): string {
+  return sql`
     SET (
-      landing_read_count, landing_landed_count,
-      landing_rejected_count, landing_late_count, landing_tombstoned_count
+      landing_read_count, landing_landed_count, landing_unchanged_count, landing_rejected_count, landing_late_count,
+      landing_tombstoned_count, landing_changed_count, landing_refusal
     ) = (
       SELECT AS STRUCT
-        (SELECT COUNT(*) FROM ${landing.staged}),
-        COUNTIF(outcome IN ("landed", "late")),
-        COUNTIF(outcome = "rejected"),
-        COUNTIF(outcome IN ("landed", "late") AND is_late),
-        COUNTIF(outcome = "tombstoned")
-      FROM landing_rows
+        read_count, landed_count, read_count - landed_count - rejected_count, rejected_count, late_count,
+        tombstoned_count, changed_count,
+        ${landing.mode === "changes" ? "CAST(NULL AS STRING)" : refusal(landing)}
+      FROM (
+        SELECT
+          (SELECT COUNT(*) FROM ${landing.staged}) AS read_count,
+          COUNTIF(outcome IN ("landed", "late")) AS landed_count,
+          COUNTIF(outcome = "rejected") AS rejected_count,
+          COUNTIF(outcome IN ("landed", "late") AND is_late) AS late_count,
+          COUNTIF(outcome = "tombstoned") AS tombstoned_count,
+          COUNTIF(outcome <> "rejected") AS changed_count
+        FROM landing_rows
+      )
     );
-    SET landing_unchanged_count = landing_read_count - landing_landed_count - landing_rejected_count;
-    ${landing.mode === "changes" ? "-- Changes are never too few." : refusals(landing)}
-    INSERT INTO ${raw} (${rawNames.join(", ")})
+  `;
+}
+
+function appendRows({ staged }: Landing, raw: string): string {
+  return sql`
+    INSERT INTO ${raw} (${rawColumns.map((column) => column.name).join(", ")})
     SELECT
       staged.row_key,
       IF(landed.is_deleted, CAST(NULL AS STRING), staged.row_data),
       IF(landed.is_deleted, CAST(NULL AS STRING), staged.row_hash),
       landed.is_deleted, landed.is_late, staged.source_at, staged.source_position,
-      landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
-    FROM ${landing.staged} AS staged
+      landing_version, CURRENT_TIMESTAMP(), ${loadId}
+    FROM ${staged} AS staged
     JOIN (
       SELECT staged_number, is_deleted, is_late
       FROM landing_rows
@@ -125,25 +151,23 @@ function compareAndAppend(landing: Landing): string {
     UNION ALL
     SELECT
       row_key, CAST(NULL AS STRING), CAST(NULL AS STRING), TRUE, FALSE, CAST(NULL AS TIMESTAMP), source_position,
-      landing_version, CURRENT_TIMESTAMP(), CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING))
+      landing_version, CURRENT_TIMESTAMP(), ${loadId}
     FROM landing_rows
-    WHERE outcome = "tombstoned";
-    ${mergeHead(head)};
+    WHERE outcome = "tombstoned"
+  `;
+}
+
+function recordRejects({ warehouse, table, scope, staged }: Landing): string {
+  return sql`
     INSERT INTO ${quoted(ledgerTables(warehouse).rejects)} (
       load_id, source, table_name, scope, row_key, source_row, reason, row_data, rejected_at
     )
     SELECT
-      CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
-      ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${stringLiteral(landing.scope)},
+      ${loadId}, ${stringLiteral(table.source.name)}, ${stringLiteral(table.name)}, ${stringLiteral(scope)},
       staged.row_key, staged.source_row, rejected.reject_reason, staged.row_data, CURRENT_TIMESTAMP()
-    FROM ${landing.staged} AS staged
+    FROM ${staged} AS staged
     JOIN (SELECT staged_number, reject_reason FROM landing_rows WHERE outcome = "rejected") AS rejected
-    ON rejected.staged_number = staged.staged_number;
-    ${recordLoad(landing, {
-      status: `"succeeded"`,
-      version: "landing_version",
-      errorMessage: "CAST(NULL AS STRING)",
-    })}
+    ON rejected.staged_number = staged.staged_number
   `;
 }
 
@@ -177,20 +201,18 @@ function mergeHead(head: string): string {
   `;
 }
 
-function refusals(landing: Landing): string {
-  const { tombstoneLimit } = landing.table;
-  const name = `${landing.table.source.name}.${landing.table.name}`;
-  const advice = `Nothing was landed. If the source is right, allow it once: kura loads allow ${name} --why "..."`;
+/** Why a snapshot is refused where nobody has allowed it; null for one that looks right. */
+function refusal({ table }: Landing): string {
+  const { tombstoneLimit } = table;
   return sql`
-    SET landing_refusal = CASE
-      WHEN landing_live_count > 0 AND landing_tombstoned_count = landing_live_count THEN
+    CASE
+      WHEN landing_live_count > 0 AND tombstoned_count = landing_live_count THEN
         CONCAT("the snapshot has none of the ", CAST(landing_live_count AS STRING), " rows that were there")
       WHEN
-        landing_tombstoned_count > ${tombstoneLimit.rows}
-        AND landing_tombstoned_count > ${tombstoneLimit.share} * landing_live_count
+        tombstoned_count > ${tombstoneLimit.rows} AND tombstoned_count > ${tombstoneLimit.share} * landing_live_count
       THEN
         CONCAT(
-          "the snapshot lacks ", CAST(landing_tombstoned_count AS STRING),
+          "the snapshot lacks ", CAST(tombstoned_count AS STRING),
           " of the ", CAST(landing_live_count AS STRING), " rows that were there"
         )
       WHEN landing_position < landing_head_position THEN
@@ -198,12 +220,16 @@ function refusals(landing: Landing): string {
           "${positionWentBack} from ", landing_head_position, " to ", landing_position,
           "; a newer snapshot has landed, or the source was restored or moved"
         )
-    END;
+    END
+  `;
+}
+
+function refuse({ table }: Landing): string {
+  const name = `${table.source.name}.${table.name}`;
+  const advice = `Nothing was landed. If the source is right, allow it once: kura loads allow ${name} --why "..."`;
+  return sql`
     IF landing_refusal IS NOT NULL AND landing_override IS NULL THEN
       RAISE USING MESSAGE = CONCAT(${stringLiteral(`${name}: refused, `)}, landing_refusal, ${stringLiteral(`. ${advice}`)});
-    END IF;
-    IF landing_refusal IS NULL THEN
-      SET landing_override = NULL;
     END IF;
   `;
 }
@@ -236,15 +262,21 @@ function nextAttempt(landing: Landing): string {
 
 function recordFailure(landing: Landing): string {
   return recordLoad(landing, {
-    status: `IF(landing_refusal IS NULL, "failed", "refused")`,
+    status: `IF(landing_refusal IS NULL OR landing_override IS NOT NULL, "failed", "refused")`,
     version: "CAST(NULL AS INT64)",
+    override: "CAST(NULL AS STRING)",
     errorMessage: "SUBSTR(landing_error, 1, 1000)",
   });
 }
 
 function recordLoad(
   landing: Landing,
-  outcome: { readonly status: string; readonly version: string; readonly errorMessage: string },
+  outcome: {
+    readonly status: string;
+    readonly version: string;
+    readonly override: string;
+    readonly errorMessage: string;
+  },
 ): string {
   const { table, warehouse } = landing;
   return sql`
@@ -252,7 +284,7 @@ function recordLoad(
       ${list(loadColumns.map((column) => column.name))}
     )
     VALUES (
-      CONCAT(landing_prefix, "/", CAST(landing_attempt AS STRING)),
+      ${loadId},
       ${stringLiteral(table.source.name)},
       ${stringLiteral(table.name)},
       ${stringLiteral(landing.scope)},
@@ -270,7 +302,7 @@ function recordLoad(
       landing_rejected_count,
       landing_late_count,
       landing_tombstoned_count,
-      landing_override,
+      ${outcome.override},
       ${outcome.errorMessage},
       landing_started_at,
       CURRENT_TIMESTAMP()
