@@ -78,6 +78,7 @@ const kinds: Readonly<Record<LoadedKind, LoaderSettings>> = {
         description: "a refresh token of someone who may read the accounts",
       },
       { name: "ADS_START_DATE", example: "2024-01-01", description: "the first day to load" },
+      { ...keyFile, description: "the key of any service account, which writes to BigQuery" },
     ],
     optional: ["GOOGLE_ADS_ROOT_URL", "GOOGLE_ADS_TOKEN_URL", "GOOGLE_ADS_API_VERSION", "ADS_RESTATED_DAYS"],
   },

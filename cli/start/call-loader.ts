@@ -1,3 +1,5 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { z } from "zod";
 import type { LogEntry } from "../../local/functions.ts";
 import type { EmbeddedWarehouse, LoaderOptions } from "../../local/start.ts";
@@ -33,8 +35,7 @@ export async function callLoader(
   };
   const { url } = await start({ ...loader, onLog });
   progress("reading");
-  const response = await fetch(url, { method: "POST", signal });
-  const { error, tables } = answer.parse(await response.json());
+  const { error, tables } = answer.parse(JSON.parse(await post(url, signal)));
   if (error !== undefined) throw new Failure(error);
   const problems = tables
     .filter(({ status }) => status !== "landed" && status !== "unchanged")
@@ -44,4 +45,14 @@ export async function callLoader(
     );
   if (problems.length > 0) throw new Failure(problems.join("\n"));
   return tables.filter(({ status }) => status === "unchanged").map(({ table }) => table);
+}
+
+/** Waits for the answer however long the load takes, which fetch would not. */
+function post(url: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: "POST", signal }, (response) => {
+      text(response).then(resolve, reject);
+    });
+    sent.on("error", reject).end();
+  });
 }
