@@ -1,8 +1,15 @@
 import type { FirestoreTable } from "../../includes/contracts/source-table.ts";
 import { hashJsonText } from "../landing/json-text.ts";
+import type { StagedRows } from "../landing/stage.ts";
 import type { StagedRow } from "../landing/staged-row.ts";
 import { type CloudStorage, objectText } from "./cloud-storage.ts";
-import { type Damage, type DocumentName, type FirestoreDocument, readDocuments } from "./export/index.ts";
+import {
+  type Damage,
+  type DocumentName,
+  type ExportItem,
+  type FirestoreDocument,
+  readDocumentLots,
+} from "./export/index.ts";
 import { locationText } from "./export-location.ts";
 import { type ExportProblem, type Reading, rejectOf } from "./export-problem.ts";
 import type { ExportPart, ManagedExport } from "./open-export.ts";
@@ -18,40 +25,68 @@ export async function* documentRows(
   managed: ManagedExport,
   table: FirestoreTable,
   reading: Reading,
-): AsyncGenerator<readonly StagedRow[]> {
-  const { position } = managed;
+): StagedRows {
   const collections = collectionsOf(table);
+  const rows = new RowReader(table, collections.at(-1) ?? "", managed.position, reading);
   const isWanted = (name: DocumentName): boolean => isDocumentOf(collections, name);
-  let place = 0;
-  const reject = (problem: ExportProblem): StagedRow => {
-    reading.add(problem);
-    place += 1;
-    return rejectOf(problem, position, place);
-  };
-  for (const problem of managed.problems) yield [reject(problem)];
+  yield rows.rejects(managed.problems);
   for (const part of partsOf(managed, table)) {
-    for (const problem of part.problems) yield [reject(problem)];
-    let isDamaged = part.problems.length > 0;
-    let recordCount = 0;
+    yield rows.rejects(part.problems);
+    rows.beginPart(part.problems.length > 0);
     for await (const { file, bytes } of readAhead(storage, part.files)) {
-      for await (const item of readDocuments(bytes, objectText(file), { isWanted })) {
-        if (item.kind === "damage") {
-          if (item.record === null) isDamaged = true;
-          else recordCount += 1;
-          yield [reject(problemOf(item))];
-          continue;
-        }
-        recordCount += 1;
-        if (item.kind === "document") {
-          place += 1;
-          yield [rowOf(item.document, table, position, place)];
-        } else if (item.name.collection === collections.at(-1)) {
-          reading.otherDocuments += 1;
-        }
-      }
+      const lots = readDocumentLots(bytes, objectText(file), { isWanted });
+      for await (const items of lots) yield rows.read(items);
     }
+    const { recordCount, isDamaged } = rows;
     if (!isDamaged && part.documentCount !== null && part.documentCount !== recordCount) {
-      yield [reject(countProblem(managed, part, part.documentCount, recordCount))];
+      yield rows.rejects([countProblem(managed, part, part.documentCount, recordCount)]);
+    }
+  }
+}
+
+/** Makes rows of what an export holds, and counts. */
+class RowReader {
+  /** The records of the part, whatever they are. */
+  recordCount = 0;
+  /** Whether any bytes of the part are lost, so that its count says nothing more. */
+  isDamaged = false;
+  private place = 0;
+
+  constructor(
+    private readonly table: FirestoreTable,
+    private readonly collection: string,
+    private readonly position: string,
+    private readonly reading: Reading,
+  ) {}
+
+  beginPart(isDamaged: boolean): void {
+    this.recordCount = 0;
+    this.isDamaged = isDamaged;
+  }
+
+  *rejects(problems: readonly ExportProblem[]): Generator<StagedRow> {
+    for (const problem of problems) {
+      this.reading.add(problem);
+      this.place += 1;
+      yield rejectOf(problem, this.position, this.place);
+    }
+  }
+
+  *read(items: Iterable<ExportItem>): Generator<StagedRow> {
+    for (const item of items) {
+      if (item.kind === "damage") {
+        if (item.record === null) this.isDamaged = true;
+        else this.recordCount += 1;
+        yield* this.rejects([problemOf(item)]);
+        continue;
+      }
+      this.recordCount += 1;
+      if (item.kind === "document") {
+        this.place += 1;
+        yield rowOf(item.document, this.table, this.position, this.place);
+      } else if (item.name.collection === this.collection) {
+        this.reading.otherDocuments += 1;
+      }
     }
   }
 }

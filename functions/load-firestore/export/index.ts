@@ -20,7 +20,9 @@ export { type LogOptions, readLog } from "./log-reader.ts";
 export {
   type DocumentOptions,
   type ExportedDocument,
+  type ExportItem,
   type PassedDocument,
+  readDocumentLots,
   readDocuments,
 } from "./read-documents.ts";
 export type { LogRecord } from "./record-assembly.ts";

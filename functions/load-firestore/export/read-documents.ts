@@ -24,6 +24,9 @@ export interface DocumentOptions extends LogOptions {
   readonly isWanted?: (name: DocumentName) => boolean;
 }
 
+/** What an export's output file holds: documents, and what cannot be read, in its place. */
+export type ExportItem = ExportedDocument | PassedDocument | Damage;
+
 /**
  * Reads the documents of an export's output file from its bytes, as they stream. What cannot be read comes as damage in
  * its place; a record that is whole but not a document brings its bytes along.
@@ -32,14 +35,27 @@ export interface DocumentOptions extends LogOptions {
 export async function* readDocuments(
   source: AsyncIterable<Uint8Array>,
   file: string,
+  options: DocumentOptions = {},
+): AsyncGenerator<ExportItem> {
+  for await (const items of readDocumentLots(source, file, options)) yield* items;
+}
+
+/**
+ * What `readDocuments` gives, a lot for each block: waiting for every document takes longer than reading many of them. A
+ * lot is read while it is used, and must be used up before the next is asked for.
+ */
+export async function* readDocumentLots(
+  source: AsyncIterable<Uint8Array>,
+  file: string,
   { isWanted, ...options }: DocumentOptions = {},
-): AsyncGenerator<ExportedDocument | PassedDocument | Damage> {
+): AsyncGenerator<Iterable<ExportItem>> {
   const reader = new DocumentReader();
-  for await (const items of readLogBlocks(source, file, options)) {
+  function* read(items: readonly (LogRecord | Damage)[]): Generator<ExportItem> {
     for (const item of items) {
       yield item.kind === "damage" ? item : readDocument(reader, item, file, isWanted);
     }
   }
+  for await (const items of readLogBlocks(source, file, options)) yield read(items);
 }
 
 function readDocument(
@@ -47,7 +63,7 @@ function readDocument(
   { data: record, offset }: LogRecord,
   file: string,
   isWanted: DocumentOptions["isWanted"],
-): ExportedDocument | PassedDocument | Damage {
+): ExportItem {
   try {
     const name = reader.open(record);
     if (isWanted?.(name) === false) return { kind: "passed", offset, name };
