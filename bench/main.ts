@@ -8,6 +8,7 @@ const benchmarks: Readonly<
   json: () => import("./json-extraction.ts"),
   pull: () => import("./federated-pull.ts"),
   loaders: () => import("./loaders.ts"),
+  export: () => import("./firestore-export.ts"),
 };
 
 const usage = `npm run bench -- [name ...] [--scales 1,10,100]
@@ -17,6 +18,7 @@ const usage = `npm run bench -- [name ...] [--scales 1,10,100]
   json    the typed layer's JSON extraction, against reading columns
   pull    a federated pull, against COPY … TO STDOUT read to the end
   loaders load-ads and load-sheets as deployed, in rows a second with peak memory: ten thousand rows a scale
+  export  the reader of Firestore's exports, against reading the file and its checksum alone
 
 Without names all run. Figures are medians of one machine's runs; the ratios are what to compare.`;
 

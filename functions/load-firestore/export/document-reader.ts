@@ -148,7 +148,7 @@ export class DocumentReader {
         break;
       case valueField.reference:
         expectMeaning(meant);
-        json.json(Buffer.from(JSON.stringify(this.reference()), "utf8"));
+        json.string(this.reference());
         break;
       default:
         throw new MalformedRecordError(`a field has a value of the unknown kind ${reader.field}`);

@@ -16,7 +16,7 @@ export {
   readPartitionMetadata,
   UnreadableMetadataError,
 } from "./export-metadata.ts";
-export { type LogOptions, readLog } from "./log-reader.ts";
+export { type LogOptions, readLog, readLogBlocks } from "./log-reader.ts";
 export {
   type DocumentOptions,
   type ExportedDocument,

@@ -7,6 +7,7 @@ const replacementCharacter = "\ufffd";
 const space = 0x20;
 const quote = 0x22;
 const backslash = 0x5c;
+const tilde = 0x7e;
 
 /** What JSON.stringify makes of the characters that it escapes, as bytes. */
 const escapes: readonly Uint8Array[] = Array.from({ length: backslash + 1 }, (_, code) =>
@@ -40,6 +41,25 @@ export class JsonBytes {
   ascii(text: string): void {
     this.reserve(text.length);
     this.length += this.bytes.latin1Write(text, this.length);
+  }
+
+  /** A text, as JSON.stringify writes it. */
+  string(text: string): void {
+    this.reserve(text.length + 2);
+    const { bytes } = this;
+    let at = this.length;
+    bytes[at] = quote;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code < space || code === quote || code === backslash || code > tilde) {
+        this.json(Buffer.from(JSON.stringify(text), "utf8"));
+        return;
+      }
+      at += 1;
+      bytes[at] = code;
+    }
+    bytes[at + 1] = quote;
+    this.length = at + 2;
   }
 
   /** JSON text that is there already. */
