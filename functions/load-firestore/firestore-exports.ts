@@ -31,7 +31,7 @@ export interface FirestoreExportsOptions extends GoogleAccess {
 }
 
 const scopes = ["https://www.googleapis.com/auth/datastore"];
-const firstPollMs = 200;
+const firstPollMs = 100;
 
 const operationAnswer = z.object({
   name: z.string(),

@@ -169,9 +169,9 @@ async function openAt(access: GoogleAccess, location: ExportLocation): Promise<O
   return { storage, managed: await openExport(storage, location) };
 }
 
-/** A folder for one export. */
+/** A folder for one export; its name orders exports that began at the same time. */
 function newFolder({ bucket, path }: ExportLocation, run: string): ExportLocation {
-  const time = new Date().toISOString().replace(/\.\d+/, "").replaceAll(":", "");
+  const time = new Date().toISOString().replaceAll(":", "");
   const name = `${time}_${run}`;
   return { bucket, path: path === "" ? name : `${path}/${name}` };
 }

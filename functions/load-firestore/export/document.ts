@@ -24,8 +24,3 @@ export interface FirestoreDocument {
    */
   readonly json: string;
 }
-
-/** A document's fields as JSON text. */
-export function documentJson({ json }: FirestoreDocument): string {
-  return json;
-}

@@ -2,7 +2,7 @@
 export { crc32c } from "./crc32c.ts";
 export type { Damage } from "./damage.ts";
 export { decodeDocument } from "./decode-document.ts";
-export { type DocumentName, documentJson, type FirestoreDocument } from "./document.ts";
+export type { DocumentName, FirestoreDocument } from "./document.ts";
 export {
   type ExportLayout,
   type ExportPartition,

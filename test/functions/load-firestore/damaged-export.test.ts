@@ -192,6 +192,20 @@ describe("an export that is damaged", () => {
     },
   );
 
+  it("is whole where its overall metadata is, but of a form that is not known: it is not counted then", async () => {
+    const files = nextExport("a", ["m1", "m2", "m3", "m4"]);
+    for (const each of files.keys()) {
+      if (each.endsWith("overall_export_metadata")) files.set(each, encodeLog([Uint8Array.of(0x08, 0x01)]));
+    }
+    expect(await load(files)).toMatchObject({ status: "landed", landed: 4, rejected: 0, tombstoned: 1 });
+    expect(loading.loader.logs).toContainEqual(
+      expect.objectContaining({
+        message: "odd export",
+        note: expect.stringContaining("documents were not counted"),
+      }),
+    );
+  });
+
   it("by any flipped bit of a part's metadata does not stand in the way of the next", async () => {
     const name = "all_namespaces_kind_messages.export_metadata";
     const size = fileOf(nextExport("a"), name).length;

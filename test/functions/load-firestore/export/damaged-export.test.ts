@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { documentJson } from "../../../../functions/load-firestore/export/index.ts";
 import { encodeDocument, encodeLog, type SampleDocument } from "./export-encoder.ts";
 import { documentsOf } from "./streams.ts";
 
@@ -27,7 +26,7 @@ async function read(log: Uint8Array): Promise<Read> {
   const documents: string[] = [];
   const damages: number[] = [];
   for (const item of await documentsOf(log)) {
-    if (item.kind === "document") documents.push(`${item.document.name.path} ${documentJson(item.document)}`);
+    if (item.kind === "document") documents.push(`${item.document.name.path} ${item.document.json}`);
     else damages.push(item.offset);
     if (item.kind === "damage") expect(item.file).toBe("output-0");
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeDocument, documentJson } from "../../../../functions/load-firestore/export/index.ts";
+import { decodeDocument } from "../../../../functions/load-firestore/export/index.ts";
 import {
   encodeDocument,
   encodeLog,
@@ -16,7 +16,7 @@ const path: readonly PathElement[] = [{ collection: "consultations", id: "c1" }]
 const database = "projects/hinata-kampo/databases/(default)/documents";
 
 function jsonOf(fields: SampleFields): string {
-  return documentJson(decodeDocument(encodeDocument({ path, fields })));
+  return decodeDocument(encodeDocument({ path, fields })).json;
 }
 
 /** The JSON text of one value. */
@@ -91,13 +91,13 @@ describe("a document's fields as JSON text", () => {
       app: "dev~other",
       fields: [["v", { type: "reference", path: to }]],
     });
-    expect(documentJson(decodeDocument(elsewhere))).toBe(`{"v":"${database}/patients/p 1/orders/__id-5__"}`);
+    expect(decodeDocument(elsewhere).json).toBe(`{"v":"${database}/patients/p 1/orders/__id-5__"}`);
     const same = encodeDocument({
       path,
       database: "eu",
       fields: [["v", { type: "reference", path: to, database: "eu" }]],
     });
-    expect(documentJson(decodeDocument(same))).toBe('{"v":"patients/p 1/orders/__id-5__"}');
+    expect(decodeDocument(same).json).toBe('{"v":"patients/p 1/orders/__id-5__"}');
   });
 
   it("have maps and arrays nested, with their keys in the record's order", () => {
@@ -137,7 +137,7 @@ describe("a document's fields as JSON text", () => {
         for (const [index, item] of items.entries()) {
           if (item.kind !== "document") continue;
           const { fields } = documents[index] ?? { fields: [] };
-          expect(documentJson(item.document)).toBe(text({ type: "map", fields }));
+          expect(item.document.json).toBe(text({ type: "map", fields }));
         }
       }),
       { numRuns: 150 },

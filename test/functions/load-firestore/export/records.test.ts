@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  decodeDocument,
-  documentJson,
-  MalformedRecordError,
-} from "../../../../functions/load-firestore/export/index.ts";
+import { decodeDocument, MalformedRecordError } from "../../../../functions/load-firestore/export/index.ts";
 import {
   bytesField,
   doubleField,
@@ -21,7 +17,7 @@ import {
 const path: readonly PathElement[] = [{ collection: "consultations", id: "c1" }];
 
 function decodeParts(...parts: readonly (readonly number[])[]): string {
-  return documentJson(decodeDocument(Uint8Array.from(parts.flat())));
+  return decodeDocument(Uint8Array.from(parts.flat())).json;
 }
 
 describe("a record", () => {
@@ -113,7 +109,7 @@ describe("a record", () => {
         const changed = Uint8Array.from(record.subarray(0, length));
         for (const [at, byte] of changes) if (at < length) changed[at] = byte;
         try {
-          JSON.parse(documentJson(decodeDocument(changed)));
+          JSON.parse(decodeDocument(changed).json);
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(MalformedRecordError);
         }
