@@ -36,6 +36,29 @@ describe("a record", () => {
     expect(parts).toBe('{"b":[1,2],"a":"long"}');
   });
 
+  it("may have the elements of its arrays in any order among each other, at any depth", () => {
+    const element = fc.record({ name: fc.constantFrom("a", "b", "c", "眠", "e"), value: fc.nat(1_000_000) });
+    const properties = (elements: readonly { readonly name: string; readonly value: number }[]) =>
+      elements.flatMap(({ name, value: number }) => property(name, null, true, varintField(1, number)));
+    const expected = (elements: readonly { readonly name: string; readonly value: number }[]) => {
+      const arrays = new Map<string, number[]>();
+      for (const { name, value: number } of elements) arrays.set(name, [...(arrays.get(name) ?? []), number]);
+      return Object.fromEntries(arrays);
+    };
+    fc.assert(
+      fc.property(fc.array(element), fc.array(fc.array(element), { maxLength: 4 }), (outer, inner) => {
+        const maps = inner.flatMap((elements) =>
+          property("maps", 19, true, bytesField(3, properties(elements))),
+        );
+        const before = outer.slice(0, 3);
+        const after = outer.slice(3);
+        const text = decodeParts(key(path), properties(before), maps, properties(after));
+        const object = { ...expected(before), ...(inner.length > 0 ? { maps: inner.map(expected) } : {}) };
+        expect(text).toBe(JSON.stringify({ ...object, ...expected(outer) }));
+      }),
+    );
+  });
+
   it("says in which database its document is", () => {
     const record = encodeDocument({
       path: [...path, { collection: "messages", id: 12n }],
