@@ -31,7 +31,7 @@ export async function assertCondition(
     return {
       statementType: "ASSERT",
       referencedTables: prepared.references,
-      bytesProcessed: await bytesProcessed(prepared, snapshot),
+      bytesProcessed: await bytesProcessed(prepared, environment, snapshot),
     };
   });
 }

@@ -3,11 +3,13 @@ import { fieldColumns } from "../schema/field-types.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { measureTables } from "../storage/table-bytes.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
+import type { Environment } from "./environment.ts";
 import type { PreparedStatement } from "./prepare.ts";
 
 /** An estimate of the bytes that a statement reads: those of the columns that it names, over all rows of their tables. */
 export async function bytesProcessed(
   { columnsRead }: Pick<PreparedStatement, "columnsRead">,
+  { session }: Environment,
   snapshot: Snapshot,
 ): Promise<bigint> {
   const named = new Map<string, { readonly record: TableRecord; readonly names: Set<string> }>();
@@ -22,6 +24,7 @@ export async function bytesProcessed(
     columns: fieldColumns(record.schema).filter(({ name }) => names.has(name)),
   }));
   const sizes = await measureTables(snapshot.connection, measured);
+  await session.parts.database.expectRows(Math.max(0, ...sizes.map(({ rowCount }) => rowCount)));
   return BigInt(sizes.reduce((total, { bytes }) => total + bytes, 0));
 }
 

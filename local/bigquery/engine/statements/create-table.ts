@@ -199,7 +199,7 @@ async function fill(
     return 0n;
   }
   if (statement.nodeKind !== "ResolvedCreateTableAsSelectStmt") return 0n;
-  const processed = await bytesProcessed(prepared, snapshot);
+  const processed = await bytesProcessed(prepared, environment, snapshot);
   const { sql } = translateQuery(statement, prepared.context);
   await withExternalQueries(prepared.externalQueries, environment, () =>
     insertRows(snapshot.connection, physicalName, record.schema, sql),

@@ -51,7 +51,7 @@ async function modify(
     const prepared = await prepareStatement(source, node, environment, snapshot);
     const translated = translateStatement(prepared.statement, prepared.context);
     if (translated.kind === "QUERY") throw invalidQuery(`Unsupported statement: ${node.nodeKind}`);
-    const processed = await bytesProcessed(prepared, snapshot);
+    const processed = await bytesProcessed(prepared, environment, snapshot);
     const target = targetTable(prepared, translated);
     const affectedRows = await withExternalQueries(prepared.externalQueries, environment, () =>
       runSteps(translated.steps, snapshot),

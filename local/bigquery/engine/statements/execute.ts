@@ -74,7 +74,7 @@ async function analyzeOnly(
     return {
       statementType,
       referencedTables: prepared.references,
-      bytesProcessed: await bytesProcessed(prepared, snapshot),
+      bytesProcessed: await bytesProcessed(prepared, environment, snapshot),
     };
   });
 }

@@ -65,7 +65,9 @@ export async function withExternalQueries<Result>(
         columns: query.columns,
         ...(signal === undefined ? {} : { signal }),
       });
-      if (rows !== undefined) loaded.push(rows);
+      if (rows === undefined) continue;
+      loaded.push(rows);
+      await parts.database.expectRows(rows.count);
     }
     return await read();
   } finally {

@@ -11,6 +11,7 @@ import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
+import { namedTables } from "./named-tables.ts";
 import { assertPartitionFilters } from "./partition-filter.ts";
 import { calledFunctions } from "./stored-functions.ts";
 import { TableResolver } from "./table-resolver.ts";
@@ -63,7 +64,10 @@ export async function prepareStatement(
   const isExpression = options.prefix !== undefined;
   const isQuery = isExpression || node.nodeKind === "ASTQueryStatement";
   const paths =
-    isQuery && !mayReadTables(node) ? [] : await environment.session.parts.analyzer.tableNames(excerpt.sql);
+    isQuery && !mayReadTables(node)
+      ? []
+      : ((externalQueries.length === 0 ? namedTables(node) : undefined) ??
+        (await environment.session.parts.analyzer.tableNames(excerpt.sql)));
   const named = options.target === undefined ? paths : [...paths, options.target];
   return prepareExcerpt(excerpt, { paths: named, externalQueries, functions }, environment, snapshot);
 }

@@ -33,7 +33,7 @@ export async function runQuery(
   const { effect, filled } = await session.run(lock, async (snapshot) => {
     const prepared = await prepareStatement(source, node, environment, snapshot);
     const query = translateQuery(prepared.statement, prepared.context);
-    const processed = await bytesProcessed(prepared, snapshot);
+    const processed = await bytesProcessed(prepared, environment, snapshot);
     assertWithinLimit(processed, options.maximumBytesBilled);
     const effect: StatementEffect = {
       statementType: "SELECT",

@@ -12,10 +12,19 @@ import { analyzeExcerpt } from "./analyze.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { informationSchemaTable } from "./information-schema.ts";
+import { namedTables } from "./named-tables.ts";
 import { type ColumnsRead, columnsRead, type ResolvedTable, translationContext } from "./prepare.ts";
 import { statementsOf } from "./statement-list.ts";
 import { calledFunctions } from "./stored-functions.ts";
 import { resolveTableName } from "./table-names.ts";
+
+/** A view's query as parsed, with the table paths that it names. */
+interface ParsedView {
+  readonly source: SourceText;
+  readonly node: AstNode;
+  /** Absent where the query reads external ones, whose columns are asked for each time. */
+  paths?: readonly (readonly string[])[];
+}
 
 /** An analyzed view, good for as long as the tables that it names have the same columns. */
 interface AnalyzedView {
@@ -23,6 +32,7 @@ interface AnalyzedView {
   readonly statement: AstNode;
 }
 
+const parsedViews = new WeakMap<TableRecord, ParsedView>();
 const analyzedViews = new WeakMap<TableRecord, AnalyzedView>();
 const deepestView = 16;
 
@@ -92,7 +102,8 @@ export class TableResolver {
   async #expandView(record: TableRecord): Promise<ResolvedTable> {
     const name = tableKey(record.reference);
     if (this.#depth >= deepestView) throw invalidQuery(`Views nested too deeply at ${name}`);
-    const source = new SourceText(record.viewQuery ?? "");
+    const view = await this.#parseView(record, name);
+    const { source, node } = view;
     const environment: Environment = {
       session: this.#environment.session,
       defaults: {
@@ -101,9 +112,6 @@ export class TableResolver {
       },
       systemVariables: new Map(),
     };
-    const script = await environment.session.parts.analyzer.parseScript(source.sql);
-    const node = statementsOf(script)[0];
-    if (node === undefined) throw invalidQuery(`View ${name} has no query`);
     const externalQueries = await describeExternalQueries(node, source, environment, this.#snapshot);
     const replacements = externalQueries.map(({ start, end, ...query }) => ({
       start,
@@ -114,9 +122,12 @@ export class TableResolver {
     const excerpt = source.excerpt(node, { replacements });
     const resolver = new TableResolver(environment, this.#snapshot, externalQueries, this.#depth + 1);
     const tables = [];
-    for (const path of await environment.session.parts.analyzer.tableNames(excerpt.sql)) {
-      tables.push({ path, table: await resolver.resolve(path) });
-    }
+    const paths =
+      view.paths ??
+      (externalQueries.length === 0 ? namedTables(node) : undefined) ??
+      (await environment.session.parts.analyzer.tableNames(excerpt.sql));
+    if (externalQueries.length === 0) view.paths = paths;
+    for (const path of paths) tables.push({ path, table: await resolver.resolve(path) });
     const tablesSignature = JSON.stringify([
       tables.map(({ path, table }) => [path, table.name, table.columns]),
       functions,
@@ -133,6 +144,18 @@ export class TableResolver {
     this.columnsRead.push(...resolver.columnsRead, ...columnsRead(statement, byName));
     this.viewExternalQueries.push(...externalQueries, ...resolver.viewExternalQueries);
     return viewTable(record, name, query);
+  }
+
+  async #parseView(record: TableRecord, name: string): Promise<ParsedView> {
+    const known = parsedViews.get(record);
+    if (known !== undefined) return known;
+    const source = new SourceText(record.viewQuery ?? "");
+    const { analyzer } = this.#environment.session.parts;
+    const node = statementsOf(await analyzer.parseScript(source.sql))[0];
+    if (node === undefined) throw invalidQuery(`View ${name} has no query`);
+    const parsed = { source, node };
+    parsedViews.set(record, parsed);
+    return parsed;
   }
 }
 

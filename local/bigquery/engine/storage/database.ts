@@ -21,12 +21,19 @@ export const catalogSchema = "kura";
 
 const openFiles = new Set<string>();
 
+/**
+ * DuckDB hands a scan to its threads by groups of 122,880 rows. On less, one thread works while the others ask for work
+ * without a pause, which costs the rest of this machine more than it gains: two groups are the least worth two threads.
+ */
+const rowsForAllThreads = 2 * 122_880;
+
 /** The DuckDB instance that holds an engine's data and metadata, and its connections. */
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #file: string;
   readonly #temporaryDirectory: string;
   readonly #connections = new Set<DuckDBConnection>();
+  #usesAllThreads = false;
 
   private constructor(instance: DuckDBInstance, file: string, temporaryDirectory: string) {
     this.#instance = instance;
@@ -60,6 +67,7 @@ export class Database {
       await connection.run(`SET GLOBAL temp_directory = ${quoteText(this.#temporaryDirectory)}`);
       await connection.run("SET GLOBAL TimeZone = 'UTC'");
       await connection.run("SET GLOBAL autoinstall_known_extensions = false");
+      await connection.run("SET GLOBAL threads = 1");
       if (options.memoryLimit !== undefined) {
         await connection.run(`SET GLOBAL memory_limit = ${quoteText(options.memoryLimit)}`);
       }
@@ -77,6 +85,18 @@ export class Database {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** Makes ready for a statement that reads so many rows: DuckDB uses all processors from the first large one on. */
+  async expectRows(count: number): Promise<void> {
+    if (count < rowsForAllThreads || this.#usesAllThreads) return;
+    this.#usesAllThreads = true;
+    const connection = await this.connect();
+    try {
+      await connection.run("RESET GLOBAL threads");
+    } finally {
+      this.disconnect(connection);
+    }
   }
 
   disconnect(connection: DuckDBConnection): void {
