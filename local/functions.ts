@@ -7,10 +7,12 @@ import { z } from "zod";
 import { buildFunction, type FunctionTarget } from "../functions/build.ts";
 import { superviseProcess } from "./processes/supervise-process.ts";
 
+export type FunctionEnvironment = Readonly<Record<string, string | undefined>>;
+
 export interface FunctionOptions {
   readonly target: FunctionTarget;
-  /** The function's environment variables; nothing of this process's environment but PATH reaches it. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The function's environment variables; nothing of this process's environment but PATH reaches it. It is built meanwhile. */
+  readonly environment: FunctionEnvironment | Promise<FunctionEnvironment>;
   /** Any free port where absent or 0. */
   readonly port?: number;
   /** Where the built function is put; a temporary folder of its own where absent. */
@@ -57,7 +59,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     options.onLog?.(parsed);
   };
   try {
-    await buildFunction(options.target, folder);
+    const [environment] = await Promise.all([options.environment, buildFunction(options.target, folder)]);
     const child = await superviseProcess({
       command: process.execPath,
       args: [
@@ -74,7 +76,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       env: {
         PATH: process.env.PATH,
         NODE_ENV: "production",
-        ...options.environment,
+        ...environment,
         PORT: String(options.port ?? 0),
       },
       cwd: folder,

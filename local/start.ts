@@ -77,18 +77,14 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
   const functions: Promise<RunningFunction>[] = [];
 
   const startLoader = ({ variables: source, ...loader }: LoaderOptions) => {
-    const running = Promise.all([bigQuery, source]).then(([{ url }, variables]) =>
-      startFunction({
-        ...loader,
-        environment: {
-          GOOGLE_CLOUD_PROJECT: project,
-          BIGQUERY_LOCATION: location,
-          DATASET_SUFFIX: datasetSuffix,
-          BIGQUERY_EMULATOR_HOST: url,
-          ...variables,
-        },
-      }),
-    );
+    const environment = Promise.all([bigQuery, source]).then(([{ url }, variables]) => ({
+      GOOGLE_CLOUD_PROJECT: project,
+      BIGQUERY_LOCATION: location,
+      DATASET_SUFFIX: datasetSuffix,
+      BIGQUERY_EMULATOR_HOST: url,
+      ...variables,
+    }));
+    const running = startFunction({ ...loader, environment });
     running.catch(() => {});
     functions.push(running);
     return running;

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import type { CompiledProject } from "./compile.ts";
 import { prepareRun, type RunTarget, runDataformCli } from "./dataform-cli.ts";
+import { startGate } from "./gate.ts";
 import { type GraphTarget, targetName } from "./graph.ts";
 import { type MissingSource, splitBySources } from "./left-out.ts";
 import { type ActionOutcome, RunOutput } from "./run-output.ts";
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly selection?: RunSelection;
   /** Sources that nothing loads. Without a selection, what needs them is left out and counts as skipped. */
   readonly withoutSources?: readonly MissingSource[];
+  /** Settled when statements may run; at once where absent. The CLI starts and compiles before. */
+  readonly ready?: Promise<unknown>;
   readonly onOutcome?: (outcome: ActionOutcome) => void;
   /** Called once with the incremental tables that are built anew because their definition has changed. */
   readonly onStale?: (names: readonly string[]) => void;
@@ -51,10 +54,11 @@ export async function runProject(options: RunOptions): Promise<RunOutcome> {
   );
   options.signal?.throwIfAborted();
   if (stale.length > 0) {
+    await options.ready;
     options.onStale?.(stale.map(shortName));
     await runCli(options, { actions: stale.map(targetName), fullRefresh: true });
   }
-  const actions = [...(await runCli(options, selection)), ...leftOut].map(withDefinition(project));
+  const actions = [...(await runCliWhenReady(options, selection)), ...leftOut].map(withDefinition(project));
   const warnings = new Set(
     project.graph.assertions.filter(({ tags }) => tags.includes("warns")).map((one) => shortName(one.target)),
   );
@@ -87,6 +91,35 @@ function selectionOf(options: RunOptions): {
   if (withoutSources.length === 0 || isSelected) return { selection, leftOut: [] };
   const { kept, leftOut } = splitBySources(project.graph, target.warehouse, withoutSources);
   return { selection: { ...selection, actions: kept.map(targetName) }, leftOut };
+}
+
+/** The CLI takes seconds to start and to compile: it does both while its first request to BigQuery waits. */
+async function runCliWhenReady(
+  options: RunOptions,
+  selection: RunSelection,
+): Promise<readonly ActionOutcome[]> {
+  const { ready, target, signal } = options;
+  if (ready === undefined || target.bigQueryUrl === undefined) {
+    await ready;
+    return runCli(options, selection);
+  }
+  const gate = await startGate(target.bigQueryUrl, ready);
+  try {
+    return await runCli(
+      {
+        ...options,
+        target: { ...target, bigQueryUrl: gate.url },
+        signal: signal === undefined ? gate.tooLate : AbortSignal.any([signal, gate.tooLate]),
+      },
+      selection,
+    );
+  } catch (error) {
+    if (!gate.tooLate.aborted || signal?.aborted === true) throw error;
+    await ready;
+    return await runCli(options, selection);
+  } finally {
+    await gate.close();
+  }
 }
 
 async function runCli(options: RunOptions, selection: RunSelection): Promise<readonly ActionOutcome[]> {

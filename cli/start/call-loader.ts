@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import type { LogEntry } from "../../local/functions.ts";
+import type { LogEntry, RunningFunction } from "../../local/functions.ts";
 import type { EmbeddedWarehouse, LoaderOptions } from "../../local/start.ts";
 import { Failure } from "../failure.ts";
 import type { Progress } from "./steps.ts";
@@ -18,22 +18,38 @@ const answer = z.object({ error: z.string().optional(), tables: z.array(summary)
 /** A line of a loader's log that tells how far it is. */
 const step = z.object({ message: z.string(), table: z.string().optional() });
 
-/**
- * Starts a loader and calls it as a scheduler would; answers the tables that its source has not changed. Throws Failure
- * with what became of each table that did not land.
- */
-export async function callLoader(
-  start: EmbeddedWarehouse["startLoader"],
+/** A loader that starts, and what it logs meanwhile. */
+export interface StartingLoader {
+  readonly running: Promise<RunningFunction>;
+  /** Called with what it tells of its progress, once there is somebody to hear it. */
+  onProgress: Progress | undefined;
+}
+
+/** Starts a loader before its step begins: it is built while its source and BigQuery get ready. */
+export function startLoader(
+  { startLoader: start }: Pick<EmbeddedWarehouse, "startLoader">,
   loader: Omit<LoaderOptions, "onLog">,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+): StartingLoader {
   const onLog = (entry: LogEntry) => {
     const { data } = step.safeParse(entry);
     if (data !== undefined)
-      progress(data.table === undefined ? data.message : `${data.table}: ${data.message}`);
+      starting.onProgress?.(data.table === undefined ? data.message : `${data.table}: ${data.message}`);
   };
-  const { url } = await start({ ...loader, onLog });
+  const starting: StartingLoader = { running: start({ ...loader, onLog }), onProgress: undefined };
+  return starting;
+}
+
+/**
+ * Calls a loader as a scheduler would; answers the tables that its source has not changed. Throws Failure with what
+ * became of each table that did not land.
+ */
+export async function callLoader(
+  loader: StartingLoader,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  loader.onProgress = progress;
+  const { url } = await loader.running;
   progress("reading");
   const { error, tables } = answer.parse(JSON.parse(await post(url, signal)));
   if (error !== undefined) throw new Failure(error);

@@ -3,7 +3,7 @@ import { Failure, messageOf } from "../failure.ts";
 import type { OwnSources } from "../own/environment.ts";
 import { reachDatabases } from "../own/reach-databases.ts";
 import { type OwnFolder, recordOwnRun } from "../state/state-folder.ts";
-import { callLoader } from "./call-loader.ts";
+import { callLoader, startLoader } from "./call-loader.ts";
 import { type LoadedKind, loadedKinds, loaders } from "./loaders.ts";
 import type { Sources } from "./sources.ts";
 import type { Steps } from "./steps.ts";
@@ -55,10 +55,10 @@ async function landOwn(
       steps.skip(step, reasons);
       return [];
     }
+    const loader = startLoader(embedded, { target, variables: own.variables });
     return steps.runAfter(step, embedded.bigQuery, async (_, progress) => {
       await ready;
-      const loader = { target, variables: own.variables };
-      return callLoader(embedded.startLoader, loader, progress, signal).catch((error: unknown) => {
+      return callLoader(loader, progress, signal).catch((error: unknown) => {
         throw new Failure(
           `${messageOf(error)}\nWhere it is and who reads it is in ${own.names.join(", ")}: check them.`,
         );

@@ -113,12 +113,19 @@ async function loadAndBuild(
   });
   const before = server.then((reached) => knownLoads(reached, warehouse, since));
   for (const part of [project, server, before]) part.catch(() => {});
-  const unchanged = await running.land(steps, before, signal);
+  const landed = running.land(steps, before, signal);
+  const dataform = new LateProgress();
+  const building = Promise.all([project, server]).then(([compiled, { url }]) =>
+    build(options, compiled, url, landed, dataform.tell),
+  );
+  building.catch(() => {});
+  const unchanged = await landed;
 
   const outcome = await settled(
-    steps.runAfter(names.build, Promise.all([project, server]), ([compiled, { url }], progress) =>
-      build(options, compiled, url, progress),
-    ),
+    steps.runAfter(names.build, Promise.all([project, server]), (_, progress) => {
+      dataform.begin(progress);
+      return building;
+    }),
   );
   const verified = await settled(
     steps.runAfter(names.verify, Promise.all([bigQuery, server]), ([engine, reached]) =>
@@ -131,10 +138,27 @@ async function loadAndBuild(
   return { outcome, marts, unchanged, ...(verified ?? { layers: emptyLayers, loads: [], dailyKpis: [] }) };
 }
 
+/** Progress of something that starts before its step does: the newest is told when the step begins. */
+class LateProgress {
+  #newest: string | undefined;
+  #progress: Progress | undefined;
+
+  readonly tell = (text: string): void => {
+    this.#newest = text;
+    this.#progress?.(text);
+  };
+
+  begin(progress: Progress): void {
+    this.#progress = progress;
+    if (this.#newest !== undefined) progress(this.#newest);
+  }
+}
+
 async function build(
   { folder, sources, warehouse, signal }: RunOptions,
   project: CompiledProject,
   bigQueryUrl: string,
+  ready: Promise<unknown>,
   progress: Progress,
 ): Promise<RunOutcome> {
   const { tables, operations, assertions } = project.graph;
@@ -147,6 +171,7 @@ async function build(
     target: { warehouse, bigQueryUrl },
     folder: folder.dataformFolder,
     withoutSources: origin.kind === "own" ? origin.skippedSources : [],
+    ready,
     signal,
     onOutcome: ({ name }) => {
       ended += 1;

@@ -14,7 +14,7 @@ import {
 } from "../../local/start.ts";
 import { dateOf, instantOf } from "../state/clock.ts";
 import { readState, type SampleFolder, writeState } from "../state/state-folder.ts";
-import { callLoader } from "./call-loader.ts";
+import { callLoader, startLoader } from "./call-loader.ts";
 import { type LoadedKind, loaders } from "./loaders.ts";
 import type { Sources } from "./sources.ts";
 import type { Steps } from "./steps.ts";
@@ -109,16 +109,14 @@ async function landSample(
       ADS_START_DATE: dayText(shopOpened),
     };
   });
-  const load = (kind: LoadedKind, source: Promise<LoaderVariables>) =>
-    steps.runAfter(
-      loaders[kind].step,
-      Promise.all([source, embedded.bigQuery]),
-      async ([variables], progress) => {
-        await ready;
-        const loader = { target: loaders[kind].target, variables };
-        return callLoader(embedded.startLoader, loader, progress, signal);
-      },
-    );
+  const load = (kind: LoadedKind, source: Promise<LoaderVariables>) => {
+    const { step, target } = loaders[kind];
+    const loader = startLoader(embedded, { target, variables: source });
+    return steps.runAfter(step, Promise.all([source, embedded.bigQuery]), async (_, progress) => {
+      await ready;
+      return callLoader(loader, progress, signal);
+    });
+  };
   for (const part of [postgres, google]) part.catch(() => {});
   const loads = [load("spreadsheets", spreadsheets), load("firestore", chat), load("ads", ads)];
   const [loaded] = await Promise.all([Promise.allSettled(loads), Promise.allSettled([app])]);
