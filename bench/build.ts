@@ -22,7 +22,7 @@ const layers = ["typed", "warehouse", "mart"] as const;
  * hand-written DuckDB SQL. Throws where the marts differ.
  */
 export async function run(scales: readonly string[]): Promise<void> {
-  const statements = buildStatements(await compileGraph(projectRoot));
+  const statements = buildStatements(await compileGraph(projectRoot), martNames);
   for (const scale of scales) {
     const state = builtState(scale);
     await withFolder(async (folder) => {
@@ -155,7 +155,8 @@ async function rawTables(connection: DuckDBConnection): Promise<Readonly<Record<
   const sheets: readonly SourceName[] = ["product_costs", "sales_targets", "campaign_master"];
   const entries = await Promise.all(
     sourceNames.map(async (name) => {
-      const dataset = rawDataset(warehouse, sheets.includes(name) ? "sheets" : "app");
+      const source = name === "google_campaign_day" ? "ads" : sheets.includes(name) ? "sheets" : "app";
+      const dataset = rawDataset(warehouse, source);
       return [name, await physicalName(connection, dataset, name)] as const;
     }),
   );

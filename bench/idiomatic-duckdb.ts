@@ -1,6 +1,6 @@
 import { japaneseHolidays } from "../includes/calendar/japanese-holidays.ts";
 
-/** The source tables whose change history the hand-written build reads. */
+/** The source tables whose change history the hand-written build of the three marts reads. */
 export const sourceNames = [
   "patients",
   "products",
@@ -9,6 +9,7 @@ export const sourceNames = [
   "product_costs",
   "sales_targets",
   "campaign_master",
+  "google_campaign_day",
 ] as const;
 
 export type SourceName = (typeof sourceNames)[number];
@@ -160,6 +161,13 @@ const typedTables: readonly string[] = [
     tidy(row_data ->> 'チャネル') AS channel`,
     "utm_source IS NOT NULL AND utm_campaign IS NOT NULL AND channel IS NOT NULL",
   ),
+  spreadsheet(
+    "google_campaign_day",
+    `row_data ->> '$.customer.id' AS account_id, row_data ->> '$.customer.currencyCode' AS currency_code,
+    row_data ->> '$.campaign.id' AS campaign_id, TRY_CAST(row_data ->> '$.segments.date' AS DATE) AS date_on,
+    coalesce(TRY_CAST(row_data ->> '$.metrics.costMicros' AS BIGINT), 0) AS cost_micros`,
+    "currency_code IS NOT NULL AND date_on IS NOT NULL",
+  ),
 ];
 
 const warehouseTables: readonly string[] = [
@@ -286,7 +294,13 @@ function martTables(today: string): readonly string[] {
           GROUP BY paid_on
         ),
         sign_ups AS (SELECT registered_on, count(*) AS sign_up_count FROM dim_patient GROUP BY ALL),
-        new_patients AS (SELECT first_sale_on, count(*) AS new_patient_count FROM dim_patient GROUP BY ALL)
+        new_patients AS (SELECT first_sale_on, count(*) AS new_patient_count FROM dim_patient GROUP BY ALL),
+        ads AS (
+          SELECT date_on, CAST(sum(cost_micros) AS DECIMAL(38, 6)) / 1000000 AS ad_cost_jpy
+          FROM google_campaign_day
+          WHERE currency_code = 'JPY'
+          GROUP BY ALL
+        )
       SELECT
         date_on AS business_on,
         is_business_day,
@@ -301,8 +315,11 @@ function martTables(today: string): readonly string[] {
         coalesce(unit_count, 0) AS unit_count,
         coalesce(cost_jpy, 0) AS cost_jpy,
         coalesce(uncosted_unit_count, 0) AS uncosted_unit_count,
-        coalesce(net_sales_jpy, 0) - coalesce(cost_jpy, 0) AS gross_margin_jpy
+        coalesce(net_sales_jpy, 0) - coalesce(cost_jpy, 0) AS gross_margin_jpy,
+        CAST(coalesce(ad_cost_jpy, 0) AS DECIMAL(38, 9)) AS ad_cost_jpy,
+        CAST(round(coalesce(ad_cost_jpy, 0) / new_patient_count) AS DECIMAL(38, 9)) AS cac_jpy
       FROM dim_date
+      LEFT JOIN ads USING (date_on)
       LEFT JOIN lines ON lines.paid_on = date_on
       LEFT JOIN sales ON sales.paid_on = date_on
       LEFT JOIN new_patients ON first_sale_on = date_on

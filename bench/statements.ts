@@ -11,12 +11,15 @@ export interface BuildStatement {
 const layout = z.object({ partitionBy: z.string().optional(), clusterBy: z.array(z.string()).default([]) });
 const preparation = z.object({ preOps: z.array(z.string()).default([]) });
 
-/** What builds the typed, warehouse and mart layers whole, as Dataform runs it with `--full-refresh`, in an order that works. */
-export function buildStatements(graph: CompiledGraph): readonly BuildStatement[] {
+/**
+ * What builds the given marts and all of the typed and warehouse layers that they read whole, as Dataform runs it with
+ * `--full-refresh`, in an order that works.
+ */
+export function buildStatements(graph: CompiledGraph, marts: readonly string[]): readonly BuildStatement[] {
   const layers = graph.tables.filter(({ tags }) =>
     tags.some((tag) => ["typed", "warehouse", "mart"].includes(tag)),
   );
-  return inOrder(layers).map((table) => ({
+  return inOrder(layers, marts).map((table) => ({
     name: `${table.target.schema}.${table.target.name}`,
     layer: table.tags.find((tag) => ["typed", "warehouse", "mart"].includes(tag)) ?? "",
     sql: statementOf(table),
@@ -36,8 +39,8 @@ function statementOf(table: GraphTable): string {
   return [...operations, create].join(";\n");
 }
 
-/** Every table after those that it reads. */
-function inOrder(tables: readonly GraphTable[]): readonly GraphTable[] {
+/** The marts and what they read, every table after those that it reads. */
+function inOrder(tables: readonly GraphTable[], marts: readonly string[]): readonly GraphTable[] {
   const byName = new Map(tables.map((table) => [targetName(table.target), table]));
   const ordered = new Set<GraphTable>();
   const add = (table: GraphTable) => {
@@ -48,6 +51,8 @@ function inOrder(tables: readonly GraphTable[]): readonly GraphTable[] {
     }
     ordered.add(table);
   };
-  for (const table of tables) add(table);
+  for (const table of tables) {
+    if (table.tags.includes("mart") && marts.includes(table.target.name)) add(table);
+  }
   return [...ordered];
 }
