@@ -40,7 +40,10 @@ describe("variables", () => {
       "-- ü\nSELECT 1;\n  SELECT 'ü', x FROM `kura-test.shop.INFORMATION_SCHEMA.TABLES`",
       "Query error: Unrecognized name: x at [3:15]",
     ],
-    ["SELECT 1;\nIF TRUE\n  AND nothing THEN SELECT 1; END IF", "Query error: Unrecognized name: nothing at [3:7]"],
+    [
+      "SELECT 1;\nIF TRUE\n  AND nothing THEN SELECT 1; END IF",
+      "Query error: Unrecognized name: nothing at [3:7]",
+    ],
   ])("are not found where a script of several lines says so: %j", async (sql, message) => {
     expect(await warehouse.failure(sql)).toBe(message);
   });
