@@ -309,6 +309,6 @@ describe("loading", () => {
       return peak;
     };
     const first = await peakOf(1_000_000);
-    expect((await peakOf(4_000_000)) - first).toBeLessThan(64 * 1024 * 1024);
+    expect((await peakOf(4_000_000)) - first).toBeLessThan(128 * 1024 * 1024);
   });
 });
