@@ -119,23 +119,28 @@ async function loadAndBuild(
     build(options, compiled, url, landed, dataform.tell),
   );
   building.catch(() => {});
-  const unchanged = await landed;
+  try {
+    const unchanged = await landed;
 
-  const outcome = await settled(
-    steps.runAfter(names.build, Promise.all([project, server]), (_, progress) => {
-      dataform.begin(progress);
-      return building;
-    }),
-  );
-  const verified = await settled(
-    steps.runAfter(names.verify, Promise.all([bigQuery, server]), ([engine, reached]) =>
-      verify(engine, reached, warehouse, since, before, outcome !== undefined),
-    ),
-  );
-  const compiled = await settled(project);
-  const marts =
-    compiled === undefined || outcome === undefined ? [] : martReports(compiled.graph, warehouse, outcome);
-  return { outcome, marts, unchanged, ...(verified ?? { layers: emptyLayers, loads: [], dailyKpis: [] }) };
+    const outcome = await settled(
+      steps.runAfter(names.build, Promise.all([project, server]), (_, progress) => {
+        dataform.begin(progress);
+        return building;
+      }),
+    );
+    const verified = await settled(
+      steps.runAfter(names.verify, Promise.all([bigQuery, server]), ([engine, reached]) =>
+        verify(engine, reached, warehouse, since, before, outcome !== undefined),
+      ),
+    );
+    const compiled = await settled(project);
+    const marts =
+      compiled === undefined || outcome === undefined ? [] : martReports(compiled.graph, warehouse, outcome);
+    return { outcome, marts, unchanged, ...(verified ?? { layers: emptyLayers, loads: [], dailyKpis: [] }) };
+  } finally {
+    // Dataform is gone before the run is, wherever it was.
+    if (signal.aborted) await settled(building);
+  }
 }
 
 /** Progress of something that starts before its step does: the newest is told when the step begins. */
