@@ -2,18 +2,18 @@ import type { AstNode } from "../analyzer/analyzer.ts";
 import { isNode } from "./ast-reader.ts";
 import type { FunctionCall } from "./context.ts";
 import { functionName, resolvedCall } from "./expressions.ts";
-import { groupablePath, jsonValueList } from "./functions/json.ts";
+import { groupablePath, jsonValues } from "./functions/json.ts";
 import { nest, type Relation, type RelationColumn } from "./relation.ts";
 import type { Scope, Translation } from "./translation.ts";
 
 /** A column of JSON text that is parsed once for several paths. */
 export interface JsonGroup {
-  /** The list of the values, in the order of the paths. */
-  readonly sql: string;
   readonly paths: readonly string[];
+  /** The value of a path by its index. */
+  readonly value: (index: number) => string;
 }
 
-/** A relation whose columns of JSON text have lists of values beside them. */
+/** A relation whose columns of JSON text have their values beside them. */
 export interface GroupedRelation {
   readonly relation: Relation;
   /** By the id of the text's column. */
@@ -21,7 +21,7 @@ export interface GroupedRelation {
 }
 
 /**
- * The relation with a list of values for each column of which the expressions read several paths by JSON_VALUE, so that its
+ * The relation with the values of each column of which the expressions read several paths by JSON_VALUE, so that its
  * text is parsed once a row. The relation's columns must be plain.
  */
 export function withJsonGroups(
@@ -36,32 +36,34 @@ export function withJsonGroups(
   }
   const repeated = [...calls].filter(([, { paths }]) => paths.length > 1);
   if (repeated.length === 0) return { relation, groups: new Map() };
-  const lists = repeated.map(([id, { text, paths }]) => ({ id, text, paths: [...new Set(paths)] }));
+  const read = repeated.map(([id, { text, paths }]) => {
+    const distinct = [...new Set(paths)];
+    return { id, paths: distinct, values: jsonValues(text, distinct) };
+  });
   const columns = new Map<number, RelationColumn>(relation.columns);
-  for (const { id, text, paths } of lists) {
-    const sql = jsonValueList(text, paths);
-    columns.set(listId(id), { sql, isPlain: false, isSource: false, name: `json#${id}` });
+  for (const { id, values } of read) {
+    columns.set(valuesId(id), { sql: values.sql, isPlain: false, isSource: false, name: `json#${id}` });
   }
   const grouped = nest({ ...relation, columns }, t.alias("q"));
-  const groups = lists.map(({ id, paths }) => {
-    const sql = grouped.columns.get(listId(id))?.sql ?? "";
-    return [id, { sql, paths }] as const;
+  const groups = read.map(({ id, paths, values }) => {
+    const sql = grouped.columns.get(valuesId(id))?.sql ?? "";
+    return [id, { paths, value: (index: number) => values.element(sql, index) }] as const;
   });
   return { relation: grouped, groups: new Map(groups) };
 }
 
 /** The analyzer's own ids are positive. */
-function listId(id: number): number {
+function valuesId(id: number): number {
   return -id;
 }
 
-/** The element of a group's list that answers a call, where there is a group for it. */
+/** The value of a group that answers a call, where there is a group for it. */
 export function groupedValue(t: Translation, node: AstNode, call: FunctionCall): string | undefined {
   const id = textColumn(t, node);
   const group = id === undefined ? undefined : t.jsonGroups.get(id);
   const path = group === undefined ? undefined : groupablePath(call);
   const index = path === undefined ? undefined : group?.paths.indexOf(path);
-  return group === undefined || index === undefined || index < 0 ? undefined : `${group.sql}[${index + 1}]`;
+  return group === undefined || index === undefined || index < 0 ? undefined : group.value(index);
 }
 
 function* jsonCalls(

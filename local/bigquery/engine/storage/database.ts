@@ -22,10 +22,10 @@ export const catalogSchema = "kura";
 const openFiles = new Set<string>();
 
 /**
- * DuckDB hands a scan to its threads by groups of 122,880 rows. On less, one thread works while the others ask for work
- * without a pause, which costs the rest of this machine more than it gains: two groups are the least worth two threads.
+ * DuckDB hands a scan to its threads by groups of so many rows. On a single group one thread works while the others ask
+ * for work without a pause, which takes processors from whoever else has work.
  */
-const rowsForAllThreads = 2 * 122_880;
+const rowsInGroup = 122_880;
 
 /** The DuckDB instance that holds an engine's data and metadata, and its connections. */
 export class Database {
@@ -89,7 +89,7 @@ export class Database {
 
   /** Makes ready for a statement that reads so many rows: DuckDB uses all processors from the first large one on. */
   async expectRows(count: number): Promise<void> {
-    if (count < rowsForAllThreads || this.#usesAllThreads) return;
+    if (count <= rowsInGroup || this.#usesAllThreads) return;
     this.#usesAllThreads = true;
     const connection = await this.connect();
     try {

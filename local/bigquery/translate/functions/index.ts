@@ -32,7 +32,7 @@ import { timestampFunctions } from "./timestamps.ts";
 export type { AggregateCall, AnalyticCall, CastOptions, OrderKey } from "./calls.ts";
 export { translateCast } from "./casts.ts";
 export { runtimeErrorMessage } from "./errors.ts";
-export { groupablePath, jsonValueList } from "./json.ts";
+export { groupablePath, jsonValues } from "./json.ts";
 
 const scalarFunctions: FunctionFamily = {
   ...comparisonFunctions,

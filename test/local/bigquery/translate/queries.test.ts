@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { texts } from "../parity/cases/json.ts";
 import { tables } from "./tables.ts";
 import { comparable, openWarehouse, type Warehouse } from "./warehouse.ts";
 
@@ -15,6 +16,21 @@ const documents = `(
   UNION ALL SELECT 2, '{"a": {"c": 1.10}'
   UNION ALL SELECT 3, '{"d": 12345678901234567890.123, "b": [1], "a": null}'
   UNION ALL SELECT 4, NULL UNION ALL SELECT 5, '{"a": "\\\\u3042", "a": 2, "d": true}' UNION ALL SELECT 6, '[]')`;
+
+const flatDocuments = [
+  ...texts,
+  `'{"A": 1, "a": 2, "B": "x"}'`,
+  `'{"a": 1, "b": 2, "a": 3}'`,
+  `' {"a" :\t7 ,"b":"7" , "c": false }  '`,
+  `'{"a": "[1]", "b": "{}", "c": "x"}'`,
+  `'{"a": 1, "z": [1.10], "b": 2.50}'`,
+  `'{"a": 18446744073709551616, "b": -9223372036854775808, "c": 0}'`,
+  `'{"a": "\\\\t\\\\u00e9", "b": "\\\\ud83d", "c": 1}'`,
+  `'{"b": 1'`,
+  `'{}'`,
+  "''",
+  "CAST(NULL AS STRING)",
+];
 
 /** Queries by construct; those with ORDER BY at their end are compared with their order. */
 const cases: Readonly<Record<string, readonly string[]>> = {
@@ -177,6 +193,12 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     `SELECT a, (SELECT CONCAT(JSON_VALUE(j, '$.a'), n) FROM UNNEST(['x']) AS n), JSON_VALUE(j, '$.a'), JSON_VALUE(j, '$.d') FROM ${documents}`,
     `SELECT l.a, JSON_VALUE(l.j, '$.a'), JSON_VALUE(l.j, '$.d'), JSON_VALUE(r.j, '$.a'), JSON_VALUE(r.j, '$.d') FROM ${documents} l LEFT JOIN ${documents} r ON r.a = l.a + 1`,
     `SELECT JSON_VALUE(j, '$.a'), JSON_VALUE(j, '$.d') FROM ${documents} ORDER BY a LIMIT 3`,
+    ...["'$.a', '$.b', '$.c'", "'$.a', '$.A', '$.b'", "'$', '$.b.a', '$.b'", "'$.g', '$.e', '$.d'"].map(
+      (paths) => {
+        const values = paths.split(", ").map((path) => `JSON_VALUE(j, ${path})`);
+        return `SELECT n, ${values.join(", ")} FROM UNNEST([${flatDocuments.join(", ")}]) AS j WITH OFFSET AS n`;
+      },
+    ),
   ],
   expressions: [
     "SELECT COALESCE(id, CAST(status AS INT64) + CAST(status AS INT64)) FROM orders",

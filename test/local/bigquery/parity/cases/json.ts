@@ -1,6 +1,7 @@
 import type { ExpressionCase } from "../expressions.ts";
 
-const texts = [
+/** JSON text of every kind, and what is almost JSON, as GoogleSQL literals. */
+export const texts = [
   `'{"a":1.10,"b":"x","c":true,"d":null,"e":{"f":1},"g":[1,2]}'`,
   `'{"a":1.0}'`,
   `'{"a":1}'`,
