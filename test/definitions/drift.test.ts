@@ -2,7 +2,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulation } from "../../local/sample/simulation.ts";
-import { dailyKpis, productProfit, salesVsTarget } from "../../local/sample/truth.ts";
+import { dailyKpisWithAds, productProfit, salesVsTarget } from "../../local/sample/truth.ts";
 import { run, temporaryStates } from "../cli/start/kura-process.ts";
 import { changeAppDatabase } from "./app-database.ts";
 import { comparable, readWarehouse } from "./built-warehouse.ts";
@@ -110,7 +110,7 @@ describe("columns dropped, added and retyped upstream", () => {
     await readWarehouse(path.join(folder, "warehouse.duckdb"), async (query) => {
       const mart = async (name: string) => comparable(await query(`SELECT * FROM mart.${name}`));
       const context = changes.join(";\n");
-      expect(await mart("daily_kpis"), context).toEqual(comparable(dailyKpis(simulation, 1)));
+      expect(await mart("daily_kpis"), context).toEqual(comparable(dailyKpisWithAds(simulation, 1)));
       expect(await mart("product_profit"), context).toEqual(comparable(productProfit(simulation, 1)));
       expect(await mart("sales_vs_target"), context).toEqual(comparable(salesVsTarget(simulation, 1)));
 
@@ -167,6 +167,6 @@ describe("a failed blocking assertion", () => {
     ]);
     const mended = await start();
     expect(mended.code, mended.stderr).toBe(0);
-    expect(await marts()).toEqual(comparable(dailyKpis(createSimulation({ seed, scale }), 1)));
+    expect(await marts()).toEqual(comparable(dailyKpisWithAds(createSimulation({ seed, scale }), 1)));
   });
 });
