@@ -1,10 +1,15 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from "node:v8";
+
 // Plain JavaScript, so that any Node can read it and say what is missing before anything newer is loaded.
 const problem = unsupported();
 if (problem !== undefined) {
   process.stderr.write(`kura: ${problem}\n`);
   process.exit(1);
 }
+
+// A run is short: optimising code costs it more than optimised code gives back, unless that runs for long.
+setFlagsFromString("--interrupt-budget=600000");
 
 const { register } = await import("tsx/esm/api");
 register();

@@ -47,24 +47,24 @@ export const chatMess = {
   /** How the one message of the consultation states its time that cannot be read; null where all can be. */
   unreadableSentAt: (addedAt: Instant, { family, number }: VisitorNumber): SentAtForm | null => {
     if (family !== "friend") return null;
-    if (number % 58 === 4) return "missing";
+    if (number % 58 === 5) return "missing";
     if (!chatMess.isOfFirstApp(addedAt)) return null;
-    if (number % 34 === 6) return "unreadable_text";
+    if (number % 34 === 7) return "unreadable_text";
     return number % 34 === 11 ? "milliseconds" : null;
   },
   /** A document whose map of the entry was lost. */
   hasLostEntry: (addedAt: Instant, { family, number }: VisitorNumber): boolean =>
-    family === "friend" && chatMess.isOfFirstApp(addedAt) && number % 46 === 12,
+    family === "friend" && chatMess.isOfFirstApp(addedAt) && number % 46 === 13,
   /** A mean of no stars. */
   isRatingNotANumber: ({ family, number }: VisitorNumber): boolean =>
-    family === "friend" && number % 40 === 13,
+    family === "friend" && number % 40 === 15,
   /** A person who asked to be forgotten; the messages were forgotten about. */
   leavesMessagesBehind: ({ family, number }: VisitorNumber): boolean =>
-    family === "friend" && number % 70 === 14,
+    family === "friend" && number % 70 === 17,
   /** A message of 70,000 characters and more: a whole web page, pasted. */
-  hasPastedPage: ({ family, number }: VisitorNumber): boolean => family === "friend" && number % 5000 === 8,
+  hasPastedPage: ({ family, number }: VisitorNumber): boolean => family === "friend" && number % 5000 === 9,
   /** Absent fields are null in some documents and missing in others. */
-  statesNulls: ({ number }: VisitorNumber): boolean => number % 2 === 0,
+  statesNulls: ({ number }: VisitorNumber): boolean => number % 4 < 2,
   /** LINE's message numbers, which no double holds. */
   lineMessageNumber: (high: number, low: number): bigint =>
     9_007_199_254_740_993n + (BigInt(high) << 32n) + BigInt(low),

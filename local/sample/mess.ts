@@ -86,7 +86,7 @@ export const adMess = {
 } as const;
 
 const removedAds: ReadonlyMap<string, Instant> = new Map([
-  [`${renamedCampaignId}0203`, startOfDay(dayOf(2022, 10, 1)) + 12 * hour],
+  [`${renamedCampaignId}0203`, startOfDay(dayOf(2023, 10, 1)) + 12 * hour],
   ["201100010202", clockAt(1) + 6 * hour],
 ]);
 

@@ -68,6 +68,9 @@ interface Setup {
   }[];
 }
 
+/** The day on which the ad accounts were opened; whoever ran the campaigns before reports nothing. */
+const accountsOpened = dayOf(2023, 1, 1);
+
 /** From the beginning: an ad runs as long as its campaign. */
 const always: Day = 0;
 
@@ -78,7 +81,7 @@ const standingSetups: Readonly<Record<string, Setup>> = {
     channelType: "SEARCH",
     economics: { clicks: 17, costPerClickJpy: 38, clickRate: 0.14, conversionRate: 0.02, isSteady: true },
     adGroups: [
-      { name: "指名_完全一致", weight: 6, ads: [always, always] },
+      { name: "指名_完全一致", weight: 6, ads: [always] },
       { name: "指名_部分一致", weight: 4, ads: [always, always, dayAfterRemovalOf("201100010202")] },
     ],
   },
@@ -88,8 +91,8 @@ const standingSetups: Readonly<Record<string, Setup>> = {
     channelType: "SEARCH",
     economics: { clicks: 10, costPerClickJpy: 74, clickRate: 0.05, conversionRate: 0.01, isSteady: false },
     adGroups: [
-      { name: "漢方薬 通販", weight: 5, ads: [always, always] },
-      { name: "症状／冷え・むくみ", weight: 5, ads: [always, always, dayOf(2022, 2, 1)] },
+      { name: "漢方薬 通販", weight: 5, ads: [always] },
+      { name: "症状／冷え・むくみ", weight: 5, ads: [always, always, dayOf(2023, 2, 1)] },
     ],
   },
   "20110003": {
@@ -108,7 +111,7 @@ function seasonalSetup({ name }: Campaign): Setup {
     channelType: "SEARCH",
     economics: { clicks: 12, costPerClickJpy: 66, clickRate: 0.06, conversionRate: 0.012, isSteady: false },
     adGroups: [
-      { name: `${name}_症状`, weight: 5, ads: [always, always] },
+      { name: `${name}_症状`, weight: 5, ads: [always] },
       { name: `${name}_季節`, weight: 5, ads: [always, always] },
     ],
   };
@@ -117,7 +120,7 @@ function seasonalSetup({ name }: Campaign): Setup {
 /** The campaigns on the ad platform that have begun by a day, in the order of their start. */
 export function adCampaignsBegunBy(day: Day): readonly PlannedCampaign[] {
   return campaignsBegunBy(day)
-    .filter(({ utms }) => utms[0]?.source === "google")
+    .filter(({ utms, endsOn }) => utms[0]?.source === "google" && (endsOn ?? day) > accountsOpened)
     .map((campaign) => planned(campaign, standingSetups[campaign.campaignId] ?? seasonalSetup(campaign)));
 }
 
@@ -127,7 +130,7 @@ function planned({ campaignId, startsOn, endsOn }: Campaign, setup: Setup): Plan
     campaignId,
     names: adMess.campaignNames(campaignId, setup.name),
     channelType: setup.channelType,
-    startsOn,
+    startsOn: Math.max(startsOn, accountsOpened),
     endsOn,
     economics: setup.economics,
     adGroups: setup.adGroups.map(({ name, weight, ads }, index) => {

@@ -12,10 +12,10 @@ export function reportedFigures(
   for (const [campaignId, ofCampaign] of grouped(counted, (figure) => figure.campaignId)) {
     const below: AdFigure[] = [];
     for (const [adGroupId, ofAdGroup] of grouped(ofCampaign, (figure) => figure.adGroupId)) {
-      below.push({ campaignId, adGroupId, adId: null, ...sum(ofAdGroup) });
+      below.push({ ...sum(ofAdGroup), campaignId, adGroupId, adId: null });
       below.push(...ofAdGroup.filter(({ adId }) => adId !== null && isListed(adId)));
     }
-    reported.push({ campaignId, adGroupId: null, adId: null, ...sum(ofCampaign) }, ...below);
+    reported.push({ ...sum(ofCampaign), campaignId, adGroupId: null, adId: null }, ...below);
   }
   return reported;
 }

@@ -88,17 +88,17 @@ describe("the simulated chat", () => {
     }
   });
 
-  test("grows with the scale: 1.5 friends who never register for each who does", () => {
+  test("grows with the scale: nearly one friend who never registers for each who does", () => {
     const simulation = createSimulation({ seed: 3, scale: 1 });
     const all = [...simulation.consultations(0)];
     const messages = all.reduce((sum, one) => sum + one.messages.length, 0);
-    expect(all.length).toBeGreaterThan(2800);
-    expect(all.length).toBeLessThan(3200);
-    expect(messages).toBeGreaterThan(11_000);
-    expect(messages).toBeLessThan(13_000);
+    expect(all.length).toBeGreaterThan(2000);
+    expect(all.length).toBeLessThan(2400);
+    expect(messages).toBeGreaterThan(6_000);
+    expect(messages).toBeLessThan(8_500);
     const registered = all.filter(({ document }) => document?.patientId != null).length;
-    expect(all.length / registered).toBeGreaterThan(2.3);
-    expect(all.length / registered).toBeLessThan(2.8);
+    expect(all.length / registered).toBeGreaterThan(1.7);
+    expect(all.length / registered).toBeLessThan(2.1);
     const completed = all.filter(({ document }) => document?.questionnaireCompletedAt != null).length;
     expect(completed / all.length).toBeGreaterThan(0.65);
   });
@@ -170,11 +170,11 @@ test("replies come within minutes, after days, or never, mostly in opening hours
     const repliedIn = replied - startOfDay(dayInJapan(replied));
     if (repliedIn < 9 * hour || repliedIn > 20 * hour) atNight += 1;
   }
-  expect(waits.length).toBeGreaterThan(1500);
+  expect(waits.length).toBeGreaterThan(1100);
   expect(unanswered / waits.length).toBeGreaterThan(0.03);
   expect(waits.filter((wait) => wait < hour / 4).length).toBeGreaterThan(200);
   expect(waits.filter((wait) => wait > 48 * hour).length).toBeGreaterThan(150);
-  expect(atNight).toBeGreaterThan(50);
+  expect(atNight).toBeGreaterThan(30);
   expect(atNight / waits.length).toBeLessThan(0.15);
   for (const count of Object.values(edges)) expect(count).toBeGreaterThan(0);
 });

@@ -95,7 +95,7 @@ class Exchange {
     for (let round = 0; round < mostRounds; round += 1) {
       const repliedAt = this.ask(at, round === 0);
       if (repliedAt === null) return round === 0 ? "none" : "some";
-      if (!random.chance(0.58)) return "all";
+      if (!random.chance(0.45)) return "all";
       const isSameDay = random.chance(0.75);
       at = isSameDay
         ? repliedAt + 30 * second + this.wait(40 * minute)
