@@ -10,8 +10,10 @@ const tlsOf = (url: string) => databaseUrl.parse(url).tls;
 describe("a database's URL", () => {
   it("says where the database is and who we are there, however special the characters", () => {
     const word = fc.string({ minLength: 1, unit: "grapheme" });
+    // A path of one dot or two is no name in any URL.
+    const path = word.filter((text) => !/^\.\.?$/.test(text));
     fc.assert(
-      fc.property(word, fc.string({ unit: "grapheme" }), word, (user, password, database) => {
+      fc.property(word, fc.string({ unit: "grapheme" }), path, (user, password, database) => {
         const [name, secret, file] = [user, password, database].map(encodeURIComponent);
         expect(
           databaseUrl.parse(`postgresql://${name}:${secret}@replica.example:6432/${file}`),
