@@ -27,7 +27,8 @@ interface OperationConfig extends ActionConfig {
 
 interface TableConfig extends ActionConfig {
   readonly type: "table" | "view" | "incremental";
-  readonly columns: readonly ColumnDescription[];
+  /** What each column means, by its name: of tables Dataform takes no list. */
+  readonly columns: Readonly<Record<string, string>>;
   readonly uniqueKey?: readonly string[];
   readonly partitionBy?: string;
   readonly clusterBy?: readonly string[];
@@ -88,9 +89,4 @@ export function target(name: TableName): Target {
 /** Where an action of the given name stands, as Dataform's configuration takes it. */
 export function place(name: TableName): { readonly project: string; readonly dataset: string } {
   return { project: name.project, dataset: name.dataset };
-}
-
-/** Column descriptions as Dataform takes them, from name to description. */
-export function columnDescriptions(columns: Readonly<Record<string, string>>): readonly ColumnDescription[] {
-  return Object.entries(columns).map(([name, description]) => ({ path: [name], description }));
 }

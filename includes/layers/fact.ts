@@ -7,7 +7,7 @@ import {
   type Warehouse,
 } from "../names.ts";
 import { list, sql } from "../sql/sql.ts";
-import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
+import { currentWarehouse, place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
 import {
@@ -71,7 +71,7 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
     type: "incremental",
     uniqueKey: options.key,
     description: describe(options),
-    columns: columnDescriptions({
+    columns: {
       ...options.columns,
       ...Object.fromEntries(
         options.drivers.map(({ table: driver }) => [
@@ -79,7 +79,7 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
           `The newest landing of ${driver.source.name}.${driver.name} when the row was built.`,
         ]),
       ),
-    }),
+    },
     tags: ["warehouse"],
     dependencyTargets: [...reads(), ...states].map(target),
     partitionBy: partitionExpression(options.partition),

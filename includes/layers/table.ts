@@ -1,7 +1,7 @@
 import { quoted, type TableIdentity, type TableName, typedTable, type Warehouse } from "../names.ts";
 import { sql } from "../sql/sql.ts";
 import { type Assertion, assertThat } from "./assertion.ts";
-import { columnDescriptions, place, target } from "./dataform.ts";
+import { place, target } from "./dataform.ts";
 import { recordTable } from "./lineage.ts";
 
 /** A table that a layer built, for others to read by `ref`. */
@@ -85,7 +85,7 @@ export function publishWhole<Name extends string>({
     ...place(table),
     type: "table",
     description,
-    columns: columnDescriptions(options.columns),
+    columns: options.columns,
     tags: [layer],
     dependencyTargets: reads().map(target),
   }).query(query);

@@ -4,7 +4,7 @@ import { privateTable, quoted, rawTable, type TableName, typedTable, type Wareho
 import { list, sql, stringLiteral } from "../sql/sql.ts";
 import { assertThat } from "./assertion.ts";
 import { castText, columnText } from "./cast.ts";
-import { columnDescriptions, currentWarehouse, place, target } from "./dataform.ts";
+import { currentWarehouse, place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
 import { saltTable } from "./salt.ts";
@@ -51,7 +51,7 @@ function publishState(warehouse: Warehouse, table: SourceTable): void {
     type: "incremental",
     uniqueKey: ["row_key"],
     description: `Newest state of every row of ${table.source.name}.${table.name}, deleted ones included. ${table.description}`,
-    columns: columnDescriptions({ ...lineageColumns, ...contractDescriptions(table, () => true) }),
+    columns: { ...lineageColumns, ...contractDescriptions(table, () => true) },
     tags: ["typed", table.source.name],
     dependencyTargets: [target(raw)],
     clusterBy: ["row_key"],
@@ -172,10 +172,10 @@ function publishOpenView(warehouse: Warehouse, table: SourceTable): void {
     ...place(name),
     type: "view",
     description: table.description,
-    columns: columnDescriptions({
+    columns: {
       ...contractDescriptions(table, (column) => column.personalData !== "omit"),
       loaded_at: lineageColumns.loaded_at,
-    }),
+    },
     tags: ["typed", table.source.name],
     dependencyTargets: reads.map(target),
   }).query(sql`
@@ -213,7 +213,7 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
     ...place(name),
     type: "view",
     description: `Rows of ${table.source.name}.${table.name} that are kept out or lost a value, a row a column.`,
-    columns: columnDescriptions({
+    columns: {
       row_key: lineageColumns.row_key,
       column_name: "The contract's column.",
       value: "The text as the source stated it.",
@@ -221,7 +221,7 @@ function publishRejects(warehouse: Warehouse, table: SourceTable): void {
       is_required: "True where the row is kept out for it; false where only the value is lost.",
       version: lineageColumns.version,
       loaded_at: lineageColumns.loaded_at,
-    }),
+    },
     tags: ["typed", table.source.name],
     dependencyTargets: [target(state), target(raw)],
   }).query(sql`

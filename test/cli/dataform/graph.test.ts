@@ -56,6 +56,17 @@ describe("the graph compiled in this process", () => {
     expect(await graphOfProcess(projectRoot, "")).toEqual(await graphOfCli(projectRoot, "", "own"));
   });
 
+  it("describes every table's columns by their names", async () => {
+    const { tables } = await compileGraph(projectRoot);
+    const orders = tables.find(({ target }) => target.name === "fct_order");
+    expect(orders?.actionDescriptor?.columns[0]).toMatchObject({
+      path: ["order_id"],
+      description: "Order number.",
+    });
+    const paths = tables.flatMap(({ actionDescriptor }) => actionDescriptor?.columns.map(({ path }) => path));
+    expect(paths.filter((path) => path === undefined || /^\d/.test(path[0] ?? ""))).toEqual([]);
+  });
+
   it("is the same when compiled twice", async () => {
     expect(await compileGraph(project.root)).toEqual(await compileGraph(project.root));
   });
