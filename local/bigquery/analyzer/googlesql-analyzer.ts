@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { addedSignatures } from "../translate/functions/added-signatures.ts";
 import { fromTypeProto, type TypeProto, toTypeProto } from "../types/type-proto.ts";
 import { fromValueProto, toValueProto, type ValueProto } from "../types/value-proto.ts";
 import {
@@ -12,16 +14,19 @@ import {
 } from "./analyzer.ts";
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
 import { NodeFolder } from "./fold.ts";
+import { groupByAllEdits, mayGroupByAll } from "./group-by-all.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
+import { type Edit, rewriteSql, withOriginalText } from "./rewritten-sql.ts";
 import { type ServiceProtocol, tooComplex } from "./service.ts";
 import { sqlFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
-import { mayHoldDottedIdentifier, separatePaths, splitPath, withOriginalText } from "./table-paths.ts";
+import { mayHoldDottedIdentifier, pathEdits, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
 export class GoogleSqlAnalyzer implements Analyzer {
   readonly #service: LocalService;
   readonly #folder: NodeFolder;
+  #aggregates: Promise<ReadonlySet<string>> | undefined;
 
   constructor(service: LocalService, protocol: ServiceProtocol) {
     this.#service = service;
@@ -48,15 +53,38 @@ export class GoogleSqlAnalyzer implements Analyzer {
 
   async analyze(request: AnalyzeRequest, parsed?: ParsedText): Promise<AstNode> {
     const { sql } = request;
-    if (!mayHoldDottedIdentifier(sql)) return await this.#analyze(request);
-    const separated = separatePaths(sql, parsed ?? { tree: await this.parseScript(sql), shift: 0 });
-    if (separated.sql === sql) return await this.#analyze(request);
+    if (!mayHoldDottedIdentifier(sql) && !mayGroupByAll(sql)) return await this.#analyze(request);
+    const edits = await this.#edits(request, parsed ?? { tree: await this.parseScript(sql), shift: 0 });
+    if (edits.length === 0) return await this.#analyze(request);
+    const rewritten = rewriteSql(sql, edits);
     try {
-      return withOriginalText(await this.#analyze({ ...request, sql: separated.sql }), separated);
+      return withOriginalText(await this.#analyze({ ...request, sql: rewritten.sql }), rewritten);
     } catch (error) {
       if (!(error instanceof AnalysisError)) throw error;
-      throw new AnalysisError(separated.originalMessage(error.message), { cause: error });
+      throw new AnalysisError(rewritten.originalMessage(error.message), { cause: error });
     }
+  }
+
+  /** What is written otherwise for this version of the analyzer than for BigQuery. */
+  async #edits(request: AnalyzeRequest, parsed: ParsedText): Promise<readonly Edit[]> {
+    const paths = pathEdits(parsed);
+    if (!mayGroupByAll(request.sql)) return paths;
+    const aggregates = await this.#aggregateNames();
+    const groupings = await groupByAllEdits(request.sql, parsed, paths, {
+      isAggregate: (name) => aggregates.has(name),
+      columnCount: async (sql) => {
+        const { output_column_list: columns } = await this.#analyze({ ...request, sql });
+        return Array.isArray(columns) ? columns.length : 0;
+      },
+    });
+    return [...paths, ...groupings];
+  }
+
+  async #aggregateNames(): Promise<ReadonlySet<string>> {
+    this.#aggregates ??= this.#service
+      .call("GetBuiltinFunctions", { language_options: languageOptions })
+      .then((response) => aggregateNames(builtinFunctions.parse(response)));
+    return await this.#aggregates;
   }
 
   async #analyze(request: AnalyzeRequest): Promise<AstNode> {
@@ -112,6 +140,26 @@ export class GoogleSqlAnalyzer implements Analyzer {
   async close(): Promise<void> {
     await this.#service.close();
   }
+}
+
+const builtinFunctions = z.object({
+  function: z.array(
+    z.object({
+      name_path: z.array(z.string()),
+      mode: z.string(),
+      options: z.object({ alias_name: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+function aggregateNames(builtin: z.infer<typeof builtinFunctions>): ReadonlySet<string> {
+  const names = [...builtin.function, ...addedSignatures]
+    .filter(({ mode }) => mode === "AGGREGATE")
+    .flatMap((each) => [
+      each.name_path.join("."),
+      "options" in each && each.options?.alias_name ? each.options.alias_name : [],
+    ]);
+  return new Set(names.flat().map((name) => name.toLowerCase()));
 }
 
 function parameterProto({ name, type }: AnalyzerVariable): object {

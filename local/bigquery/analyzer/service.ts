@@ -43,7 +43,12 @@ function allowDeepNesting(): void {
 const serviceName = "zetasql.local_service.ZetaSqlLocalService";
 
 /** The methods of the local service that are used here. */
-export type ServiceMethod = "Analyze" | "Parse" | "ExtractTableNamesFromStatement" | "EvaluateQuery";
+export type ServiceMethod =
+  | "Analyze"
+  | "Parse"
+  | "ExtractTableNamesFromStatement"
+  | "EvaluateQuery"
+  | "GetBuiltinFunctions";
 
 /** One message field, as far as folding needs it. */
 export interface FieldDescriptor {

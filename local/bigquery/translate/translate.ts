@@ -1,7 +1,10 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { duckdbFieldNames } from "../types/duckdb-type.ts";
 import type { Column } from "../types/sql-type.ts";
+import type { ResolvedColumn } from "./ast-reader.ts";
 import { type TranslationContext, type TypedSql, UnsupportedError } from "./context.ts";
 import { translateExpression as translateInScope } from "./expressions.ts";
+import { quoteText } from "./functions/sql.ts";
 import type { TranslatedModification } from "./modification.ts";
 import { modificationTranslations } from "./modifications.ts";
 import { distinctNames, outputNames } from "./names.ts";
@@ -26,19 +29,22 @@ export function translateQuery(statement: AstNode, context: TranslationContext):
   const t = new Translation(context);
   const outputs = t.ast.nodes(statement, "output_column_list");
   const query = t.ast.node(statement, "query");
-  if (t.ast.flag(statement, "is_value_table")) {
-    throw new UnsupportedError("Unsupported SELECT AS STRUCT or SELECT AS VALUE as a whole statement");
-  }
+  const isValueTable = t.ast.flag(statement, "is_value_table");
   t.countReferences(query);
-  const columns = outputs.map((output) => t.ast.column(output, "column"));
-  const names = outputNames(outputs.map((output) => t.ast.text(output, "name")));
+  const columns = outputs.flatMap((output) =>
+    outputColumns(t.ast.column(output, "column"), t.ast.text(output, "name"), isValueTable),
+  );
+  const names = outputNames(columns.map(({ name }) => name));
   const columnNames = distinctNames(names);
   const sql = t.block(() => {
     const relation = translateScan(t, query, undefined);
-    const items = columns.map((column, index) => {
-      const source = relation.columns.get(column.id);
-      if (source === undefined) throw new Error(`The query does not yield its column ${column.name}`);
-      return { sql: source.sql, name: columnNames[index] ?? column.name };
+    const items = columns.map(({ id, name, fieldName }, index) => {
+      const source = relation.columns.get(id);
+      if (source === undefined) throw new Error(`The query does not yield its column ${name}`);
+      return {
+        sql: fieldName === undefined ? source.sql : `struct_extract(${source.sql}, ${quoteText(fieldName)})`,
+        name: columnNames[index] ?? name,
+      };
     });
     return selectSql(relation, items);
   });
@@ -48,6 +54,29 @@ export function translateQuery(statement: AstNode, context: TranslationContext):
     columns: columns.map(({ type }, index) => ({ name: names[index] ?? "", type })),
     columnNames,
   };
+}
+
+interface OutputColumn extends Column {
+  readonly id: number;
+  /** The field of the column's STRUCT in DuckDB, where that is what comes out. */
+  readonly fieldName?: string;
+}
+
+/** What comes out of a column of a query: of SELECT AS STRUCT, and of SELECT AS VALUE of a STRUCT, its fields. */
+function outputColumns(
+  { id, type }: ResolvedColumn,
+  name: string,
+  isValueTable: boolean,
+): readonly OutputColumn[] {
+  if (!isValueTable) return [{ id, name, type }];
+  if (type.kind !== "STRUCT") return [{ id, name: "", type }];
+  const fieldNames = duckdbFieldNames(type.fields);
+  return type.fields.map((field, index) => ({
+    id,
+    name: field.name,
+    type: field.type,
+    fieldName: fieldNames[index] ?? "",
+  }));
 }
 
 /**

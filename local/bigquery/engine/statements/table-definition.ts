@@ -73,7 +73,17 @@ export async function definedFields(
   session: Session,
 ): Promise<readonly FieldSchema[]> {
   const definitions = children(statement, "column_definition_list");
+  const value = statement.is_value_table === true ? definitions[0] : undefined;
+  if (value !== undefined) return valueFields(sqlType(value));
   return Promise.all(definitions.map((definition) => definedField(definition, context, session)));
+}
+
+/** SELECT AS STRUCT, and SELECT AS VALUE of a STRUCT, make a table of its fields. */
+function valueFields(type: SqlType): readonly FieldSchema[] {
+  const fields = type.kind === "STRUCT" ? type.fields : [{ name: "", type }];
+  const anonymous = fields.findIndex(({ name }) => name === "");
+  if (anonymous < 0) return fields.map(columnField);
+  throw invalidQuery(`CREATE TABLE columns must be named, but column ${anonymous + 1} has no name`);
 }
 
 /** The field of a ResolvedColumnDefinition. */

@@ -270,7 +270,6 @@ describe("refusals and errors", () => {
     ],
     ["SELECT (SELECT n FROM numbers WHERE n = id ORDER BY f LIMIT 1) FROM orders", "Correlated subqueries"],
     ["SELECT (SELECT COUNT(*) FROM numbers WHERE n > id) FROM orders", "Correlated subqueries"],
-    ["SELECT AS STRUCT 1 AS a", "SELECT AS STRUCT"],
     ["SELECT @@x", "Unrecognized"],
     ["SELECT id FROM orders@{force_index=a}", "hint"],
     ["SELECT CAST(1.25 AS NUMERIC(5, 1))", "type parameters"],
