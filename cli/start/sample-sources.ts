@@ -5,7 +5,7 @@ import { fillChat } from "../../local/sample/sinks/fill-chat.ts";
 import { fillPostgres } from "../../local/sample/sinks/fill-postgres.ts";
 import { fillSheets } from "../../local/sample/sinks/fill-sheets.ts";
 import { dayText } from "../../local/sample/time.ts";
-import { shopOpened } from "../../local/sample/world/campaigns.ts";
+import { accountsOpened } from "../../local/sample/world/ad-plans.ts";
 import {
   type Embedded,
   type EmbeddedOptions,
@@ -106,7 +106,7 @@ async function landSample(
       GOOGLE_ADS_REFRESH_TOKEN: account.refreshToken,
       GOOGLE_ADS_DEVELOPER_TOKEN: account.developerToken,
       GOOGLE_ADS_MANAGER_ID: account.managerId,
-      ADS_START_DATE: dayText(shopOpened),
+      ADS_START_DATE: dayText(accountsOpened),
     };
   });
   const load = (kind: LoadedKind, source: Promise<LoaderVariables>) => {

@@ -69,7 +69,7 @@ interface Setup {
 }
 
 /** The day on which the ad accounts were opened; whoever ran the campaigns before reports nothing. */
-const accountsOpened = dayOf(2023, 1, 1);
+export const accountsOpened = dayOf(2023, 1, 1);
 
 /** From the beginning: an ad runs as long as its campaign. */
 const always: Day = 0;
