@@ -25,6 +25,8 @@ export class Session {
   temporaryTables: ReadonlyMap<string, TableRecord> = new Map();
   temporaryFunctions: readonly AstNode[] = [];
   transaction: Transaction | undefined;
+  /** What expressions of a script read, which are no statements of their own. */
+  expressionBytes = 0n;
   #tablesBeforeTransaction: ReadonlyMap<string, TableRecord> = new Map();
   #side: DuckDBConnection | undefined;
   #interruptions: NodeJS.Timeout | undefined;

@@ -84,7 +84,10 @@ async function runScript(
   return {
     ...outcome,
     ...withLastResult(children),
-    bytesProcessed: children.reduce((total, child) => total + child.bytesProcessed, 0n),
+    bytesProcessed: children.reduce(
+      (total, child) => total + child.bytesProcessed,
+      environment.session.expressionBytes,
+    ),
     referencedTables: [],
     startedAt,
     endedAt: Date.now(),

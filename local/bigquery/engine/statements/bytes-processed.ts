@@ -1,31 +1,75 @@
+import { partitionCondition } from "../bytes/partition-condition.ts";
+import { type StatementReads, statementReads } from "../bytes/statement-reads.ts";
+import type { TableRead } from "../bytes/table-reads.ts";
 import { BigQueryError } from "../engine.ts";
 import { fieldColumns } from "../schema/field-types.ts";
-import type { TableRecord } from "../storage/catalog.ts";
-import { measureTables } from "../storage/table-bytes.ts";
+import { type MeasuredColumns, measureTables } from "../storage/table-bytes.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
 import type { PreparedStatement } from "./prepare.ts";
 
-/** An estimate of the bytes that a statement reads: those of the columns that it names, over all rows of their tables. */
+/**
+ * The bytes that a statement reads by BigQuery's rule: the logical size of the columns that it names, in the partitions
+ * that it reads, each once however often it is named; what changes rows of a table reads all of their partitions' columns
+ * besides. LIMIT and clustering leave out nothing.
+ */
 export async function bytesProcessed(
-  { columnsRead }: Pick<PreparedStatement, "columnsRead">,
+  prepared: Pick<PreparedStatement, "statement" | "tables" | "context">,
   { session }: Environment,
   snapshot: Snapshot,
 ): Promise<bigint> {
-  const named = new Map<string, { readonly record: TableRecord; readonly names: Set<string> }>();
-  for (const { record, columns } of columnsRead) {
-    if (record.physicalName === undefined || columns.length === 0) continue;
-    const { names } = named.get(record.physicalName) ?? { names: new Set<string>() };
-    for (const name of columns) names.add(name);
-    named.set(record.physicalName, { record, names });
-  }
-  const measured = [...named].map(([physicalName, { record, names }]) => ({
-    physicalName,
-    columns: fieldColumns(record.schema).filter(({ name }) => names.has(name)),
-  }));
+  const { reads, changed } = statementReads(prepared.statement, prepared.tables);
+  const { context } = prepared;
+  const measured = [
+    ...eachOnce(reads.map((read) => ({ ...read, condition: partitionCondition(read, context) }))),
+    ...wholeRows(changed, context),
+  ];
   const sizes = await measureTables(snapshot.connection, measured);
   await session.parts.database.expectRows(Math.max(0, ...sizes.map(({ rowCount }) => rowCount)));
   return BigInt(sizes.reduce((total, { bytes }) => total + bytes, 0));
+}
+
+type ConditionalRead = TableRead & { readonly condition: string | undefined };
+
+/** Columns of tables, each with the partitions of which at least one scan reads it. */
+function eachOnce(reads: readonly ConditionalRead[]): readonly MeasuredColumns[] {
+  const byTable = new Map<string, ConditionalRead[]>();
+  for (const read of reads) {
+    const { physicalName } = read.record;
+    if (physicalName === undefined || read.columns.size === 0) continue;
+    byTable.set(physicalName, [...(byTable.get(physicalName) ?? []), read]);
+  }
+  return [...byTable].flatMap(([physicalName, ofTable]) => {
+    const byCondition = new Map<string, MeasuredColumns>();
+    for (const column of fieldColumns(ofTable[0]?.record.schema ?? [])) {
+      const conditions = ofTable
+        .filter(({ columns }) => columns.has(column.name))
+        .map(({ condition }) => condition);
+      if (conditions.length === 0) continue;
+      const condition = conditions.includes(undefined)
+        ? undefined
+        : [...new Set(conditions)].map((each) => `(${each})`).join(" OR ");
+      const same = byCondition.get(condition ?? "");
+      const columns = [...(same?.columns ?? []), column];
+      byCondition.set(condition ?? "", {
+        physicalName,
+        columns,
+        ...(condition === undefined ? {} : { condition }),
+      });
+    }
+    return [...byCondition.values()];
+  });
+}
+
+function wholeRows(
+  changed: StatementReads["changed"],
+  context: PreparedStatement["context"],
+): readonly MeasuredColumns[] {
+  const physicalName = changed?.record.physicalName;
+  if (changed === undefined || physicalName === undefined) return [];
+  const condition = partitionCondition(changed, context);
+  const columns = fieldColumns(changed.record.schema);
+  return [{ physicalName, columns, ...(condition === undefined ? {} : { condition }) }];
 }
 
 /** @throws BigQueryError when a query would read more than its job allows. */

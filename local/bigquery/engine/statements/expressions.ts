@@ -7,6 +7,7 @@ import { resultValue } from "../results/result-values.ts";
 import { sameType, typeName } from "../schema/type-names.ts";
 import type { SourceText } from "../script/source-text.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
+import { bytesProcessed } from "./bytes-processed.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
 import { namedParameters } from "./parameters.ts";
@@ -97,6 +98,8 @@ async function evaluatePrepared(
 ): Promise<TypedValue> {
   const query = translateQuery(prepared.statement, prepared.context);
   const readsNothing = prepared.tables.size === 0;
+  if (!readsNothing)
+    environment.session.expressionBytes += await bytesProcessed(prepared, environment, snapshot);
   const connection = readsNothing ? await environment.session.sideConnection() : snapshot.connection;
   const reader = await withExternalQueries(prepared.externalQueries, environment, () =>
     connection.runAndReadAll(query.sql),

@@ -5,7 +5,7 @@ import type { TableReference } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { valueSql } from "../results/literals.ts";
 import type { Excerpt, SourceText } from "../script/source-text.ts";
-import { descendants, mayReadTables } from "../script/syntax.ts";
+import { mayReadTables } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
@@ -24,12 +24,8 @@ export interface ResolvedTable {
   /** Absent for external queries and for INFORMATION_SCHEMA. */
   readonly record?: TableRecord;
   readonly isTemporary: boolean;
-}
-
-/** The columns of a base table that a statement, or a view within it, reads. */
-export interface ColumnsRead {
-  readonly record: TableRecord;
-  readonly columns: readonly string[];
+  /** The analyzed query of a view with the tables that it names. */
+  readonly view?: { readonly statement: AstNode; readonly tables: ReadonlyMap<string, ResolvedTable> };
 }
 
 /** An analyzed statement, ready to be translated. */
@@ -39,7 +35,6 @@ export interface PreparedStatement {
   readonly tables: ReadonlyMap<string, ResolvedTable>;
   /** Permanent tables and views named by the statement or by a view of it. */
   readonly references: readonly TableReference[];
-  readonly columnsRead: readonly ColumnsRead[];
   /** To be loaded before the statement runs. */
   readonly externalQueries: readonly ExternalQuery[];
 }
@@ -107,7 +102,6 @@ async function prepareExcerpt(
     context: translationContext(byName, environment, snapshot),
     tables: byName,
     references: resolver.references,
-    columnsRead: [...resolver.columnsRead, ...columnsRead(statement, byName)],
     externalQueries: [...externalQueries, ...resolver.viewExternalQueries],
   };
 }
@@ -139,22 +133,6 @@ export function translationContext(
       return environment.parameters.value(name);
     },
   };
-}
-
-/** What the table scans of a resolved statement read. */
-export function columnsRead(
-  statement: AstNode,
-  tables: ReadonlyMap<string, ResolvedTable>,
-): readonly ColumnsRead[] {
-  const read: ColumnsRead[] = [];
-  for (const node of descendants(statement)) {
-    if (node.nodeKind !== "ResolvedTableScan") continue;
-    const record = tables.get(tableName(node))?.record;
-    if (record === undefined || record.kind === "VIEW") continue;
-    const columns = Array.isArray(node.column_list) ? node.column_list : [];
-    read.push({ record, columns: columns.map((column: { name?: unknown }) => String(column.name)) });
-  }
-  return read;
 }
 
 /** The registered name of a ResolvedTableScan's table. */

@@ -13,7 +13,7 @@ import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { informationSchemaTable } from "./information-schema.ts";
 import { namedTables } from "./named-tables.ts";
-import { type ColumnsRead, columnsRead, type ResolvedTable, translationContext } from "./prepare.ts";
+import { type ResolvedTable, translationContext } from "./prepare.ts";
 import { statementsOf } from "./statement-list.ts";
 import { calledFunctions } from "./stored-functions.ts";
 import { resolveTableName } from "./table-names.ts";
@@ -39,7 +39,6 @@ const deepestView = 16;
 /** Finds a statement's tables, and expands its views. */
 export class TableResolver {
   readonly references: TableReference[] = [];
-  readonly columnsRead: ColumnsRead[] = [];
   readonly viewExternalQueries: ExternalQuery[] = [];
   readonly #environment: Environment;
   readonly #snapshot: Snapshot;
@@ -141,9 +140,8 @@ export class TableResolver {
     const byName = new Map(tables.map(({ table }) => [table.name, table]));
     const query = translateQuery(statement, translationContext(byName, environment, this.#snapshot));
     for (const reference of resolver.references) this.#refer(reference);
-    this.columnsRead.push(...resolver.columnsRead, ...columnsRead(statement, byName));
     this.viewExternalQueries.push(...externalQueries, ...resolver.viewExternalQueries);
-    return viewTable(record, name, query);
+    return { ...viewTable(record, name, query), view: { statement, tables: byName } };
   }
 
   async #parseView(record: TableRecord, name: string): Promise<ParsedView> {

@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Column } from "../../types/sql-type.ts";
+import { logicalSize } from "./logical-size.ts";
 import { quoteIdentifier } from "./quoting.ts";
 
 /** Columns of a physical table whose size is asked for. */
 export interface MeasuredColumns {
   readonly physicalName: string;
   readonly columns: readonly Column[];
+  /** A DuckDB condition that the measured rows fulfil; all rows where absent. */
+  readonly condition?: string;
 }
 
 /** How many rows a table has, and how many bytes BigQuery would say that the asked columns have. */
@@ -14,25 +17,70 @@ export interface TableSize {
   readonly bytes: number;
 }
 
-/** Sizes of tables in their order: rows are counted, bytes are estimated from the sizes of each table's first rows. */
+interface CountedColumns extends MeasuredColumns {
+  readonly rowCount: number;
+}
+
+/** Up to so many rows are measured; of more, what differs from row to row is estimated from a sample. */
+const measuredRows = 50_000;
+
+/** Sizes of tables in their order. Rows are always counted. */
 export async function measureTables(
   connection: DuckDBConnection,
   tables: readonly MeasuredColumns[],
 ): Promise<readonly TableSize[]> {
   if (tables.length === 0) return [];
-  const counts = tables.map(({ physicalName }) => `(SELECT count(*) FROM ${physicalName})`);
-  const reader = await connection.runAndReadAll(`SELECT ${counts.join(", ")}`);
-  const rowCounts = (reader.getRows()[0] ?? []).map(Number);
-  const counted = tables.map((table, index) => ({ ...table, rowCount: rowCounts[index] ?? 0 }));
-  await sampleWidths(connection, counted);
-  return counted.map(({ physicalName, columns, rowCount }) => {
+  const counts = await numbers(
+    connection,
+    tables.map(({ physicalName, condition }) => `SELECT count(*) FROM ${physicalName}${where(condition)}`),
+  );
+  const counted = tables.map((table, index) => ({ ...table, rowCount: counts[index] ?? 0 }));
+  const sums = await sumsOf(
+    connection,
+    counted.filter((table) => !isSampled(table)),
+  );
+  const sampled = counted.filter(isSampled);
+  await sampleWidths(connection, sampled);
+  return counted.map((table) => {
+    const { physicalName, columns, rowCount } = table;
+    const sum = sums.get(table);
+    if (sum !== undefined) return { rowCount, bytes: sum };
     const widths = samples.get(physicalName)?.widths;
     const width = columns.reduce((total, { name }) => total + (widths?.get(name) ?? 0), 0);
     return { rowCount, bytes: Math.round(rowCount * width) };
   });
 }
 
-const sampledRows = 1000;
+function isSampled({ rowCount }: CountedColumns): boolean {
+  return rowCount > measuredRows;
+}
+
+async function sumsOf(
+  connection: DuckDBConnection,
+  tables: readonly CountedColumns[],
+): Promise<ReadonlyMap<CountedColumns, number>> {
+  const measured = tables.filter(({ rowCount, columns }) => rowCount > 0 && columns.length > 0);
+  const sums = await numbers(
+    connection,
+    measured.map(({ physicalName, columns, condition }) => {
+      const size = columns.map(({ name, type }) => logicalSize(quoteIdentifier(name), type)).join(" + ");
+      return `SELECT sum(${size}) FROM ${physicalName}${where(condition)}`;
+    }),
+  );
+  const byTable = new Map(measured.map((table, index) => [table, sums[index] ?? 0]));
+  return new Map(tables.map((table) => [table, byTable.get(table) ?? 0]));
+}
+
+function where(condition: string | undefined): string {
+  return condition === undefined ? "" : ` WHERE ${condition}`;
+}
+
+/** The numbers that queries of one number each answer. */
+async function numbers(connection: DuckDBConnection, queries: readonly string[]): Promise<readonly number[]> {
+  if (queries.length === 0) return [];
+  const reader = await connection.runAndReadAll(`SELECT ${queries.map((query) => `(${query})`).join(", ")}`);
+  return (reader.getRows()[0] ?? []).map((value) => Number(value ?? 0));
+}
 
 interface Sample {
   readonly rowCount: number;
@@ -45,20 +93,18 @@ const samples = new Map<string, Sample>();
 const keptSamples = 1000;
 
 /** Samples the columns that are not known yet, or whose table has grown or shrunk to another size since. */
-async function sampleWidths(
-  connection: DuckDBConnection,
-  tables: readonly (MeasuredColumns & { readonly rowCount: number })[],
-): Promise<void> {
+async function sampleWidths(connection: DuckDBConnection, tables: readonly CountedColumns[]): Promise<void> {
   const wanted = tables.flatMap(({ physicalName, columns, rowCount }) => {
-    if (rowCount === 0) return [];
     const { widths } = sampleOf(physicalName, rowCount);
     const unknown = columns.filter(({ name }) => !widths.has(name));
-    return unknown.length === 0 ? [] : [{ physicalName, widths, unknown }];
+    return unknown.length === 0 ? [] : [{ physicalName, rowCount, widths, unknown }];
   });
   if (wanted.length === 0) return;
-  const queries = wanted.map(({ physicalName, unknown }) => {
-    const sizes = unknown.map((column) => `avg(${sizeSql(quoteIdentifier(column.name), column)})`);
-    return `(SELECT ${sizes.join(", ")} FROM (SELECT * FROM ${physicalName} LIMIT ${sampledRows}))`;
+  const queries = wanted.map(({ physicalName, rowCount, unknown }) => {
+    const sizes = unknown.map(({ name, type }) => `avg(${logicalSize(quoteIdentifier(name), type)})`);
+    // Whole blocks from all over the table, the same ones each time.
+    const percent = Math.min(100, (100 * measuredRows) / rowCount);
+    return `(SELECT ${sizes.join(", ")} FROM ${physicalName} TABLESAMPLE ${percent.toFixed(6)} PERCENT (system, 1))`;
   });
   const reader = await connection.runAndReadAll(`SELECT * FROM ${queries.join(", ")}`);
   const row = reader.getRows()[0] ?? [];
@@ -81,24 +127,3 @@ function sampleOf(physicalName: string, rowCount: number): Sample {
   if (samples.size > keptSamples && oldest !== undefined) samples.delete(oldest);
   return sample;
 }
-
-/** BigQuery's logical size of a value: 0 for NULL, 2 bytes and the text for STRING, and so on. */
-function sizeSql(value: string, { type }: Column): string {
-  const size = fixedSizes.get(type.kind);
-  if (size !== undefined) return `CASE WHEN ${value} IS NULL THEN 0 ELSE ${size} END`;
-  if (type.kind === "BYTES") return `coalesce(2 + octet_length(${value}), 0)`;
-  // Nested values: their text is a fair measure.
-  return `coalesce(2 + strlen(CAST(${value} AS VARCHAR)), 0)`;
-}
-
-const fixedSizes: ReadonlyMap<string, number> = new Map([
-  ["INT64", 8],
-  ["FLOAT64", 8],
-  ["NUMERIC", 16],
-  ["BOOL", 1],
-  ["DATE", 8],
-  ["TIME", 8],
-  ["DATETIME", 8],
-  ["TIMESTAMP", 8],
-  ["INTERVAL", 16],
-]);
