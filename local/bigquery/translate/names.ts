@@ -18,7 +18,7 @@ export function outputNames(names: readonly string[]): readonly string[] {
 
 /** Whether the analyzer made the name up for an expression without an alias. */
 export function isAnonymous(name: string): boolean {
-  return name === "" || /^\$col\d+$/.test(name);
+  return name === "" || name.startsWith("$");
 }
 
 /** The names as DuckDB can have them in one relation: repeated ones, also but for case, get a number. */

@@ -12,7 +12,7 @@ const rewritings: readonly (readonly [RegExp, (match: RegExpExecArray) => string
     ([, a, operator, b]) => `int64 overflow: ${a} ${operator} ${b}`,
   ],
   [
-    /Overflow in (?:addition|subtraction) of DECIMAL\(38\) \((-?\d+) ([-+]) (-?\d+)\)/,
+    /Overflow in (?:add|addition|subtract|subtraction) of DECIMAL\(38\) \((-?\d+) ([-+]) (-?\d+)\)/,
     ([, a, operator, b]) => `numeric overflow: ${unscaled(a)} ${operator} ${unscaled(b)}`,
   ],
   [

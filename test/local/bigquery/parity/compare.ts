@@ -1,11 +1,30 @@
 import type { ResultValue } from "../../../../local/bigquery/engine/engine.ts";
+import { outputNames } from "../../../../local/bigquery/translate/names.ts";
+import { errorKind, kindsWithWords } from "./error-kinds.ts";
 import type { Outcome } from "./parity.ts";
+import type { Verdict } from "./verdicts.ts";
+
+export interface ComparisonOptions {
+  /** Whether the order of the rows counts. */
+  readonly ordered: boolean;
+  /** Whether the columns' names count: not those of expressions in a batch. */
+  readonly named?: boolean;
+}
+
+/** What the two outcomes of a case come to. */
+export function judge(sql: string, expected: Outcome, actual: Outcome, options: ComparisonOptions): Verdict {
+  if (isBeyondReference(expected)) return { sql, kind: "UNANSWERED", problem: "" };
+  const problem = difference(expected, actual, options);
+  if (actual.kind === "REFUSED") return { sql, kind: "REFUSED", problem: problem ?? actual.message };
+  if (problem !== undefined) return { sql, kind: "DIFFERENT", problem };
+  return { sql, kind: expected.kind === "ROWS" ? "EQUAL" : "EQUAL_ERROR", problem: "" };
+}
 
 /** How the two outcomes of a query differ; undefined where they are equal. */
 export function difference(
   expected: Outcome,
   actual: Outcome,
-  options: { readonly ordered: boolean },
+  options: ComparisonOptions,
 ): string | undefined {
   if (actual.kind === "REFUSED") return `refused: ${actual.message}`;
   if (isBeyondReference(expected)) return undefined;
@@ -14,6 +33,11 @@ export function difference(
   const types = (outcome: { readonly columns: readonly { readonly type: unknown }[] }) =>
     JSON.stringify(outcome.columns.map(({ type }) => type));
   if (types(expected) !== types(actual)) return `types: expected ${types(expected)}, got ${types(actual)}`;
+  if (options.named === true) {
+    const names = outputNames(expected.columns.map(({ name }) => name)).join(", ");
+    const given = actual.columns.map(({ name }) => name).join(", ");
+    if (names !== given) return `names: expected ${names}, got ${given}`;
+  }
   const [left, right] = options.ordered
     ? [expected.rows, actual.rows]
     : [sorted(expected.rows), sorted(actual.rows)];
@@ -30,20 +54,19 @@ export function isBeyondReference(expected: Outcome): boolean {
   );
 }
 
+/** Both have to fail for the same reason: with the same words, or where words are nobody's promise, with words of one kind. */
 function errorDifference(expected: Outcome, actual: Outcome): string | undefined {
-  if (expected.kind === "ERROR" && actual.kind === "ERROR") return undefined;
+  if (expected.kind === "ERROR" && actual.kind === "ERROR") {
+    if (expected.message === actual.message) return undefined;
+    const kind = errorKind(expected.message);
+    if (kind === errorKind(actual.message) && kind !== "OTHER" && !kindsWithWords.has(kind)) return undefined;
+  }
   return `expected ${describe(expected)}, got ${describe(actual)}`;
-}
-
-/** Whether two errors have the same text: what people read should be BigQuery's words. */
-export function sameMessage(expected: Outcome, actual: Outcome): boolean {
-  return expected.kind === "ERROR" && actual.kind === "ERROR" && expected.message === actual.message;
 }
 
 export function describe(outcome: Outcome): string {
   return outcome.kind === "ROWS" ? show(outcome.rows) : `error "${outcome.message}"`;
 }
-
 function sorted(rows: readonly (readonly ResultValue[])[]): readonly (readonly ResultValue[])[] {
   return [...rows].sort((left, right) => (show(left) < show(right) ? -1 : 1));
 }

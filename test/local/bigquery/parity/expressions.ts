@@ -1,98 +1,118 @@
-import { describe, difference, isBeyondReference, sameMessage } from "./compare.ts";
+import { judge } from "./compare.ts";
+import { concurrently } from "./concurrently.ts";
 import type { Outcome, Parity } from "./parity.ts";
-
-/** Expressions with placeholders `$a`, `$b`, … that stand for every combination of the given literals. */
-export interface ExpressionCase {
-  readonly expressions: readonly string[];
-  readonly values?: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface Finding {
-  readonly expression: string;
-  readonly problem: string;
-}
-
-export interface Comparison {
-  readonly compared: number;
-  /** Expressions that both refuse with an error of the same kind. */
-  readonly errors: number;
-  readonly differences: readonly Finding[];
-  /** Expressions that the reference evaluator does not implement. */
-  readonly unanswered: number;
-  /** Errors on both sides whose words differ. */
-  readonly messages: readonly Finding[];
-}
-
-/** Every expression that a case stands for. */
-export function expand({ expressions, values = {} }: ExpressionCase): readonly string[] {
-  return expressions.flatMap((expression) => {
-    const used = Object.entries(values).filter(([name]) => expression.includes(`$${name}`));
-    return used.reduce<readonly string[]>(
-      (partial, [name, literals]) =>
-        partial.flatMap((text) => literals.map((literal) => text.replaceAll(`$${name}`, literal))),
-      [expression],
-    );
-  });
-}
+import type { Verdict } from "./verdicts.ts";
 
 const batchSize = 50;
 
 /**
- * Compares expressions in both, many to a query; where a query fails, its halves, down to the single expression.
+ * Compares expressions in both, many to a query. Those that fail in the reference evaluator are found first and then compared
+ * one by one, so that they do not spoil the batches of the others.
  */
 export async function compareExpressions(
   parity: Parity,
   expressions: readonly string[],
-): Promise<Comparison> {
-  const differences: Finding[] = [];
-  const messages: Finding[] = [];
-  let errors = 0;
-  let unanswered = 0;
-  const compare = async (batch: readonly string[]): Promise<void> => {
-    const sql = `SELECT ${batch.map((expression, index) => `${expression} AS c${index}`).join(", ")}`;
-    const [expected, actual] = await Promise.all([parity.reference(sql), parity.embedded(sql)]);
-    if (expected.kind === "ROWS" && actual.kind === "ROWS") {
-      for (const [index, expression] of batch.entries()) {
-        const problem = difference(column(expected, index), column(actual, index), { ordered: true });
-        if (problem !== undefined) differences.push({ expression, problem });
-      }
-      return;
-    }
-    const [single] = batch;
-    if (batch.length > 1) {
-      const middle = Math.ceil(batch.length / 2);
-      await compare(batch.slice(0, middle));
-      await compare(batch.slice(middle));
-      return;
-    }
-    if (single === undefined) return;
-    const problem = difference(expected, actual, { ordered: true });
-    if (isBeyondReference(expected)) {
-      unanswered += 1;
-      return;
-    }
-    if (problem !== undefined) differences.push({ expression: single, problem });
-    else errors += 1;
-    if (problem === undefined && !sameMessage(expected, actual)) {
-      messages.push({ expression: single, problem: `${describe(expected)} / ${describe(actual)}` });
-    }
-  };
+): Promise<readonly Verdict[]> {
   const batches: (readonly string[])[] = [];
   for (let start = 0; start < expressions.length; start += batchSize) {
     batches.push(expressions.slice(start, start + batchSize));
   }
-  // Both services work on several queries at a time.
-  const worker = async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await compare(batch);
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
-  return { compared: expressions.length, errors, unanswered, differences, messages };
+  const verdicts = await concurrently(batches, (batch) => compareBatch(parity, batch));
+  return verdicts.flat();
 }
 
-function column(outcome: Extract<Outcome, { kind: "ROWS" }>, index: number): Outcome {
-  return {
+async function compareBatch(parity: Parity, batch: readonly string[]): Promise<readonly Verdict[]> {
+  const expected = await referenceOutcomes(parity, batch);
+  const answered = expected.flatMap((outcome, index) => (outcome.kind === "ROWS" ? [index] : []));
+  const actual = new Map<number, Outcome>();
+  const outcomes = await embeddedOutcomes(parity, pick(batch, answered));
+  for (const [position, index] of answered.entries()) actual.set(index, at(outcomes, position));
+  const verdicts: Verdict[] = [];
+  for (const [index, sql] of batch.entries()) {
+    const outcome = actual.get(index) ?? (await parity.embedded(select([sql])));
+    verdicts.push(judge(sql, at(expected, index), outcome, { ordered: true }));
+  }
+  return verdicts;
+}
+
+/** What the reference evaluator answers to each. */
+async function referenceOutcomes(parity: Parity, batch: readonly string[]): Promise<readonly Outcome[]> {
+  if (batch.length === 0) return [];
+  const outcome = await parity.reference(select(batch));
+  if (outcome.kind === "ROWS") return columns(outcome);
+  if (batch.length === 1) return [outcome];
+  const failing = failingExpression(batch, outcome);
+  if (failing !== undefined) {
+    // The analyzer goes from left to right: what stands before is sound.
+    const parts = [batch.slice(0, failing), batch.slice(failing, failing + 1), batch.slice(failing + 1)];
+    const answers: Outcome[] = [];
+    for (const part of parts) answers.push(...(await referenceOutcomes(parity, part)));
+    return answers;
+  }
+  const probe = await parity.reference(select(batch.map((expression) => `ISERROR(${expression})`)));
+  const isFailing = probe.kind === "ROWS" ? (probe.rows[0] ?? []) : [];
+  if (!isFailing.includes(true) || isFailing.every((fails) => fails === true)) {
+    return await halves(batch, (half) => referenceOutcomes(parity, half));
+  }
+  const sound = batch.flatMap((_, index) => (isFailing[index] === true ? [] : [index]));
+  const answers = await referenceOutcomes(parity, pick(batch, sound));
+  const outcomes: Outcome[] = [];
+  for (const [index, expression] of batch.entries()) {
+    const position = sound.indexOf(index);
+    outcomes.push(position >= 0 ? at(answers, position) : await parity.reference(select([expression])));
+  }
+  return outcomes;
+}
+
+/** What the embedded BigQuery answers to each of the expressions, which should all have an answer. */
+async function embeddedOutcomes(parity: Parity, batch: readonly string[]): Promise<readonly Outcome[]> {
+  if (batch.length === 0) return [];
+  const outcome = await parity.embedded(select(batch));
+  if (outcome.kind === "ROWS") return columns(outcome);
+  if (batch.length === 1) return [outcome];
+  return await halves(batch, (half) => embeddedOutcomes(parity, half));
+}
+
+async function halves(
+  batch: readonly string[],
+  outcomes: (half: readonly string[]) => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  const middle = Math.ceil(batch.length / 2);
+  return [...(await outcomes(batch.slice(0, middle))), ...(await outcomes(batch.slice(middle)))];
+}
+
+/** Each expression starts a line of its own. */
+function select(expressions: readonly string[]): string {
+  return `SELECT\n${expressions.map((expression, index) => `${expression} AS c${index}`).join(",\n")}`;
+}
+
+/** The expression at whose lines an error is said to be; undefined for errors of execution, which have no position. */
+function failingExpression(batch: readonly string[], outcome: Outcome): number | undefined {
+  const line = outcome.kind === "ERROR" ? outcome.line : undefined;
+  if (line === undefined) return undefined;
+  let end = 1;
+  const index = batch.findIndex((expression) => {
+    end += expression.split("\n").length;
+    return line <= end;
+  });
+  return index < 0 ? undefined : index;
+}
+
+/** The outcomes of a batch's single columns. */
+function columns(outcome: Extract<Outcome, { kind: "ROWS" }>): readonly Outcome[] {
+  return outcome.columns.map((column, index) => ({
     kind: "ROWS",
-    columns: outcome.columns.slice(index, index + 1),
+    columns: [column],
     rows: outcome.rows.map((row) => row.slice(index, index + 1)),
-  };
+  }));
+}
+
+function pick(batch: readonly string[], indexes: readonly number[]): readonly string[] {
+  return indexes.map((index) => at(batch, index));
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const element = list[index];
+  if (element === undefined) throw new Error(`Nothing at ${index}`);
+  return element;
 }

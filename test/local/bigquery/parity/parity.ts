@@ -21,13 +21,20 @@ export type Outcome =
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly ResultValue[])[];
     }
-  | { readonly kind: "ERROR"; readonly message: string }
+  | {
+      readonly kind: "ERROR";
+      readonly message: string;
+      /** The line of the query at which the analyzer found it, counted from 1; absent for errors of execution. */
+      readonly line?: number;
+    }
   | { readonly kind: "REFUSED"; readonly message: string };
 
 /** Runs queries both in GoogleSQL's reference evaluator and, translated, in DuckDB. */
 export class Parity {
   readonly #analyzer: Analyzer;
   readonly #connection: DuckDBConnection;
+  /** The DuckDB tables that stand for tables of the cases. */
+  readonly #relations = new Map<EvaluatedTable, Promise<string>>();
 
   private constructor(analyzer: Analyzer, connection: DuckDBConnection) {
     this.#analyzer = analyzer;
@@ -52,7 +59,7 @@ export class Parity {
       const { columns, rows } = await this.#analyzer.evaluate({ sql, tables });
       return { kind: "ROWS", columns, rows };
     } catch (error) {
-      return { kind: "ERROR", message: withoutPosition(messageOf(error)) };
+      return failure(messageOf(error));
     }
   }
 
@@ -71,7 +78,7 @@ export class Parity {
       return { kind: "ROWS", columns, rows };
     } catch (error) {
       if (error instanceof UnsupportedError) return { kind: "REFUSED", message: error.message };
-      return { kind: "ERROR", message: withoutPosition(runtimeErrorMessage(messageOf(error))) };
+      return failure(runtimeErrorMessage(messageOf(error)));
     }
   }
 
@@ -80,8 +87,17 @@ export class Parity {
       sql,
       tables: tables.map(({ name, columns }) => ({ path: name.split("."), table: { name, columns } })),
     });
-    const relations = new Map(tables.map((table) => [table.name, relationOf(table)]));
-    return translateQuery(statement, contextOf(relations));
+    const relations = tables.map(async (table) => [table.name, await this.#relation(table)] as const);
+    return translateQuery(statement, contextOf(new Map(await Promise.all(relations))));
+  }
+
+  #relation(table: EvaluatedTable): Promise<string> {
+    const known = this.#relations.get(table);
+    if (known !== undefined) return known;
+    const name = `"table ${this.#relations.size}"`;
+    const created = this.#connection.run(`CREATE TEMP TABLE ${name} AS ${rowsOf(table)}`).then(() => name);
+    this.#relations.set(table, created);
+    return created;
   }
 }
 
@@ -98,22 +114,27 @@ function contextOf(relations: ReadonlyMap<string, string>): TranslationContext {
   };
 }
 
-/** The rows of a table as a DuckDB query in parentheses. */
-function relationOf({ columns, rows }: EvaluatedTable): string {
+/** The rows of a table as a DuckDB query. */
+function rowsOf({ columns, rows }: EvaluatedTable): string {
   const names = columns.map(({ name }) => `"${name}"`).join(", ");
   const values = rows.map(
     (row) => `(${columns.map(({ type }, index) => literalSql(row[index] ?? null, type)).join(", ")})`,
   );
   const empty = columns.map(({ name, type }) => `NULL::${duckdbType(type)} AS "${name}"`).join(", ");
-  if (values.length === 0) return `(SELECT ${empty} WHERE FALSE)`;
-  return `(SELECT * FROM (VALUES ${values.join(", ")}) AS t(${names}))`;
+  if (values.length === 0) return `SELECT ${empty} WHERE FALSE`;
+  return `SELECT * FROM (VALUES ${values.join(", ")}) AS t(${names})`;
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Positions differ where the same expression stands in another query. */
-function withoutPosition(message: string): string {
-  return message.replace(/ \[at \d+:\d+\]$/, "").replace(/^\d+ [A-Z_]+: /, "");
+/** The message without its position, which differs where the same expression stands in another query. */
+function failure(message: string): Outcome {
+  const line = / \[at (\d+):\d+\]$/.exec(message)?.[1];
+  return {
+    kind: "ERROR",
+    message: message.replace(/ \[at \d+:\d+\]$/, "").replace(/^\d+ [A-Z_]+: /, ""),
+    ...(line === undefined ? {} : { line: Number(line) }),
+  };
 }

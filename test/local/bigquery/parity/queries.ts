@@ -1,39 +1,31 @@
 import type { EvaluatedTable } from "../../../../local/bigquery/analyzer/analyzer.ts";
-import { describe, difference, isBeyondReference, sameMessage } from "./compare.ts";
-import type { Comparison, Finding } from "./expressions.ts";
+import { judge } from "./compare.ts";
+import { concurrently } from "./concurrently.ts";
 import type { Parity } from "./parity.ts";
+import type { Verdict } from "./verdicts.ts";
 
 /** Compares whole queries over tables; their rows as a multiset unless the query itself orders them. */
 export async function compareQueries(
   parity: Parity,
   queries: readonly string[],
   tables: readonly EvaluatedTable[],
-): Promise<Comparison> {
-  const differences: Finding[] = [];
-  const messages: Finding[] = [];
-  let errors = 0;
-  let unanswered = 0;
-  const remaining = [...queries];
-  const worker = async () => {
-    for (let sql = remaining.shift(); sql !== undefined; sql = remaining.shift()) {
-      const [expected, actual] = await Promise.all([
-        parity.reference(sql, tables),
-        parity.embedded(sql, tables),
-      ]);
-      if (isBeyondReference(expected)) {
-        unanswered += 1;
-        continue;
-      }
-      const problem = difference(expected, actual, { ordered: /\bORDER BY [^()]*$/.test(sql) });
-      if (problem !== undefined) differences.push({ expression: sql, problem });
-      else if (expected.kind === "ERROR") {
-        errors += 1;
-        if (!sameMessage(expected, actual)) {
-          messages.push({ expression: sql, problem: `${describe(expected)} / ${describe(actual)}` });
-        }
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
-  return { compared: queries.length, errors, unanswered, differences, messages };
+): Promise<readonly Verdict[]> {
+  return await concurrently(queries, async (sql) => {
+    const used = tables.filter(({ name }) => sql.includes(name));
+    const [expected, actual] = await Promise.all([parity.reference(sql, used), parity.embedded(sql, used)]);
+    return judge(sql, expected, actual, { ordered: isOrdered(sql), named: true });
+  });
+}
+
+/** Whether the query's last clause is an ORDER BY of its own, perhaps with a LIMIT. */
+function isOrdered(sql: string): boolean {
+  const start = sql.lastIndexOf("ORDER BY");
+  if (start < 0) return false;
+  let depth = 0;
+  for (const character of sql.slice(start)) {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    if (depth < 0) return false;
+  }
+  return !/^ORDER BY[^;]*\b(?:UNION|INTERSECT|EXCEPT|QUALIFY)\b/s.test(sql.slice(start));
 }

@@ -1,9 +1,4 @@
-import { type ExpressionCase, expand } from "../expressions.ts";
-
-/** Queries compared whole, over the sample tables. */
-export interface QueryCase {
-  readonly queries: readonly string[];
-}
+import { type ExpressionCase, expand, type QueryCase } from "../cases.ts";
 
 const aggregates: ExpressionCase = {
   expressions: [

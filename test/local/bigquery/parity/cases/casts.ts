@@ -1,4 +1,4 @@
-import type { ExpressionCase } from "../expressions.ts";
+import type { ExpressionCase } from "../cases.ts";
 
 const texts = [
   "NULL",

@@ -1,4 +1,4 @@
-import type { ExpressionCase } from "../expressions.ts";
+import type { ExpressionCase } from "../cases.ts";
 
 /** JSON text of every kind, and what is almost JSON, as GoogleSQL literals. */
 export const texts = [

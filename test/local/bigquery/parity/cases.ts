@@ -1,0 +1,114 @@
+import { readdir } from "node:fs/promises";
+import { z } from "zod";
+import type { EvaluatedTable } from "../../../../local/bigquery/analyzer/analyzer.ts";
+import { sampleTables } from "./sample-tables.ts";
+
+const expressionCase = z.strictObject({
+  expressions: z.array(z.string()),
+  values: z.record(z.string(), z.array(z.string())).optional(),
+});
+
+const queryCase = z.strictObject({
+  queries: z.array(z.string()),
+  tables: z.custom<readonly EvaluatedTable[]>(Array.isArray).optional(),
+});
+
+const documentedCase = z.strictObject({
+  source: z.url(),
+  documented: z.array(z.tuple([z.string(), z.string()])),
+});
+
+const refusedCase = z.strictObject({ refused: z.array(z.string()), reason: z.string() });
+
+/** Expressions with placeholders `$a`, `$b`, … that stand for every combination of the given literals. */
+export interface ExpressionCase {
+  readonly expressions: readonly string[];
+  readonly values?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Queries compared whole: over the sample tables unless others are given. */
+export interface QueryCase {
+  readonly queries: readonly string[];
+  readonly tables?: readonly EvaluatedTable[];
+}
+
+/** Expressions that the evaluator cannot answer, each with one of the value that BigQuery's documentation gives. */
+export interface DocumentedCase {
+  /** The address of the page. */
+  readonly source: string;
+  readonly documented: readonly (readonly [expression: string, expected: string])[];
+}
+
+/** Expressions that are refused, and why. */
+export interface RefusedCase {
+  readonly refused: readonly string[];
+  readonly reason: string;
+}
+
+/** The cases of one export of a file in `cases/`. */
+export type Family = { readonly name: string } & (
+  | { readonly kind: "EXPRESSIONS"; readonly cases: readonly string[] }
+  | {
+      readonly kind: "QUERIES";
+      readonly cases: readonly string[];
+      readonly tables: readonly EvaluatedTable[];
+    }
+  | { readonly kind: "DOCUMENTED"; readonly cases: readonly DocumentedCase[] }
+  | { readonly kind: "REFUSED"; readonly cases: readonly RefusedCase[] }
+);
+
+/**
+ * Every family of cases: what the files in `cases/` export under names that end with `Cases` (of expressions, documented ones,
+ * refused ones) or `Queries`. Throws where such an export is none.
+ */
+export async function readFamilies(): Promise<readonly Family[]> {
+  const folder = new URL("cases/", import.meta.url);
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts")).sort();
+  const modules = await Promise.all(
+    files.map(async (file) =>
+      z.record(z.string(), z.unknown()).parse({ ...(await import(`./cases/${file}`)) }),
+    ),
+  );
+  return modules.flatMap((exported) =>
+    Object.entries(exported)
+      .filter(([name]) => /(?:Cases|Queries)$/.test(name))
+      .map(([name, value]) => family(familyName(name), value)),
+  );
+}
+
+function family(name: string, value: unknown): Family {
+  if (!Array.isArray(value)) {
+    const { queries, tables = sampleTables } = queryCase.parse(value);
+    return { name, kind: "QUERIES", cases: queries, tables };
+  }
+  const documented = z.array(documentedCase).safeParse(value);
+  if (documented.success) return { name, kind: "DOCUMENTED", cases: documented.data };
+  const refused = z.array(refusedCase).safeParse(value);
+  if (refused.success) return { name, kind: "REFUSED", cases: refused.data };
+  return { name, kind: "EXPRESSIONS", cases: z.array(expressionCase).parse(value).flatMap(expand) };
+}
+
+function familyName(exported: string): string {
+  return exported
+    .replace(/Cases$/, "")
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .trim();
+}
+
+/** Every expression that a case stands for. */
+export function expand({
+  expressions,
+  values = {},
+}: {
+  readonly expressions: readonly string[];
+  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
+}): readonly string[] {
+  return expressions.flatMap((expression) => {
+    const used = Object.entries(values).filter(([name]) => expression.includes(`$${name}`));
+    return used.reduce<readonly string[]>(
+      (partial, [name, literals]) =>
+        partial.flatMap((text) => literals.map((literal) => text.replaceAll(`$${name}`, literal))),
+      [expression],
+    );
+  });
+}

@@ -1,0 +1,64 @@
+import type { DocumentedCase, Family, RefusedCase } from "./cases.ts";
+import { describe, judge } from "./compare.ts";
+import { concurrently } from "./concurrently.ts";
+import { compareExpressions } from "./expressions.ts";
+import { knownDifferences } from "./known-differences.ts";
+import type { Parity } from "./parity.ts";
+import { compareQueries } from "./queries.ts";
+import type { Verdict } from "./verdicts.ts";
+
+/** What becomes of every case of a family, with the reasons of the known differences. */
+export async function compareFamily(parity: Parity, family: Family): Promise<readonly Verdict[]> {
+  const verdicts = await compareCases(parity, family);
+  return verdicts.map((verdict) => {
+    if (verdict.kind !== "DIFFERENT" && verdict.kind !== "REFUSED") return verdict;
+    const known = knownDifferences.find(({ pattern }) => pattern.test(verdict.sql));
+    return known === undefined ? verdict : { ...verdict, reason: known.reason };
+  });
+}
+
+async function compareCases(parity: Parity, family: Family): Promise<readonly Verdict[]> {
+  switch (family.kind) {
+    case "EXPRESSIONS":
+      return await compareExpressions(parity, family.cases);
+    case "QUERIES":
+      return await compareQueries(parity, family.cases, family.tables);
+    case "DOCUMENTED":
+      return (await concurrently(family.cases, (each) => compareDocumented(parity, each))).flat();
+    case "REFUSED":
+      return (await concurrently(family.cases, (each) => compareRefused(parity, each))).flat();
+  }
+}
+
+async function compareDocumented(
+  parity: Parity,
+  { source, documented }: DocumentedCase,
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const [sql, value] of documented) {
+    const expected = await parity.reference(`SELECT ${value}`);
+    const verdict = judge(sql, expected, await parity.embedded(`SELECT ${sql}`), { ordered: true });
+    const isEqual = expected.kind === "ROWS" && verdict.kind === "EQUAL";
+    verdicts.push(
+      isEqual ? { ...verdict, kind: "DOCUMENTED", reason: source } : { ...verdict, kind: "DIFFERENT" },
+    );
+  }
+  return verdicts;
+}
+
+/** The embedded BigQuery's own refusals, and names that GoogleSQL's analyzer does not know. */
+async function compareRefused(parity: Parity, { refused, reason }: RefusedCase): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const sql of refused) {
+    const actual = await parity.embedded(`SELECT ${sql}`);
+    if (
+      actual.kind === "REFUSED" ||
+      (actual.kind === "ERROR" && /not found|not supported|Unsupported/i.test(actual.message))
+    ) {
+      verdicts.push({ sql, kind: "REFUSED", problem: actual.message, reason });
+    } else {
+      verdicts.push({ sql, kind: "DIFFERENT", problem: `expected a refusal, got ${describe(actual)}` });
+    }
+  }
+  return verdicts;
+}
