@@ -1,0 +1,25 @@
+import { allTables } from "../../includes/contracts/index.ts";
+import { compileGraph } from "../dataform/graph.ts";
+import { readWorkflowSettings, settingsFor } from "../dataform/workflow-settings.ts";
+import { projectRoot } from "../project-root.ts";
+import { ModelGraph } from "./model-graph.ts";
+import { TestWarehouse } from "./test-warehouse.ts";
+
+let opened: Promise<TestWarehouse> | undefined;
+
+/** The process's warehouse for the tests of this project's models: compiled and opened once. */
+export function openProjectWarehouse(): Promise<TestWarehouse> {
+  opened ??= openWarehouse();
+  return opened;
+}
+
+/** The models by their names in production, whatever suffix the environment has. */
+export async function projectGraph(): Promise<ModelGraph> {
+  const base = readWorkflowSettings(projectRoot);
+  const warehouse = { project: base.defaultProject, location: base.defaultLocation, suffix: "" };
+  return new ModelGraph(await compileGraph(projectRoot, settingsFor(base, warehouse)), warehouse);
+}
+
+async function openWarehouse(): Promise<TestWarehouse> {
+  return TestWarehouse.open(await projectGraph(), allTables);
+}
