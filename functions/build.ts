@@ -1,7 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type OutputFile } from "esbuild";
+import { build } from "esbuild";
 
 /** The entry points that can be deployed, and the folder of each. */
 export const functionFolders = {
@@ -19,9 +21,9 @@ export type FunctionTarget = keyof typeof functionFolders;
 export async function buildFunction(target: FunctionTarget, folder: string): Promise<void> {
   const name = functionFolders[target];
   bundles ??= bundle();
-  const files = (await bundles).filter((file) => dirname(file.path) === join(root, name));
+  const built = join(await bundles, name);
   await mkdir(folder, { recursive: true });
-  await Promise.all(files.map((file) => writeFile(join(folder, basename(file.path)), file.contents)));
+  await Promise.all((await readdir(built)).map((file) => copyFile(join(built, file), join(folder, file))));
   const manifest = {
     name: `kura-${name}`,
     private: true,
@@ -32,16 +34,17 @@ export async function buildFunction(target: FunctionTarget, folder: string): Pro
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-const root = dirname(fileURLToPath(import.meta.url));
+/** The folder of all bundles. They are made at once and once a process: what they share is read a single time. */
+let bundles: Promise<string> | undefined;
 
-/** All functions are bundled at once and once a process: what they share is read a single time. */
-let bundles: Promise<readonly OutputFile[]> | undefined;
-
-async function bundle(): Promise<readonly OutputFile[]> {
-  const { outputFiles } = await build({
+async function bundle(): Promise<string> {
+  const root = dirname(fileURLToPath(import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), "kura-functions-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await build({
     entryPoints: Object.values(functionFolders).map((name) => join(root, name, "index.ts")),
-    outdir: root,
-    write: false,
+    outbase: root,
+    outdir: folder,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -53,5 +56,5 @@ async function bundle(): Promise<readonly OutputFile[]> {
     sourcesContent: false,
     logLevel: "silent",
   });
-  return outputFiles;
+  return folder;
 }
