@@ -3,6 +3,7 @@ import type { BuildFlags } from "./build.ts";
 import type { LoadsFlags } from "./loads.ts";
 import type { QueryFlags } from "./query.ts";
 import type { StartFlags } from "./start.ts";
+import type { TestFlags } from "./test.ts";
 
 /** Declares every command. What a command needs is imported only when it runs: start-up stays short. */
 export function addCommands(program: Command): void {
@@ -11,6 +12,7 @@ export function addCommands(program: Command): void {
   addLoads(program);
   addBuild(program);
   addCompile(program);
+  addTest(program);
   addBigQuery(program);
 }
 
@@ -134,6 +136,23 @@ function addCompile(program: Command): void {
     .option("--suffix <suffix>", "suffix of every dataset's name, as in _dev")
     .option("--json", "print the compiled graph as JSON instead")
     .action(async (flags) => (await import("./compile.ts")).compile(flags));
+}
+
+function addTest(program: Command): void {
+  program
+    .command("test")
+    .summary("run the tests of models, each over its own small tables")
+    .description(
+      "Run the tests in test/definitions/<layer>/, which state what a model makes of small named inputs, on the embedded\n" +
+        "BigQuery and without building anything else. A failure shows row by row what differs.",
+    )
+    .argument(
+      "[words...]",
+      "only tests of a model, a file or a table read by the model whose name contains a word",
+    )
+    .addOption(new Option("--json", "print how every test ended as JSON").conflicts("watch"))
+    .option("--watch", "run again whenever a definition or a test changes, until Ctrl-C")
+    .action(async (words: string[], flags: TestFlags) => (await import("./test.ts")).test(words, flags));
 }
 
 function addBigQuery(program: Command): void {

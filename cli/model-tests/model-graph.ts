@@ -54,10 +54,16 @@ export class ModelGraph {
 
   /** The action that a test names. A mart is published by a copy of what is built beside it: that is what its tests run. */
   model(name: string): Action {
+    const found = this.find(name);
+    if (found !== undefined) return found;
+    throw new Failure(`No definition makes ${name}.${this.#suggestion(name)}`);
+  }
+
+  /** The same; undefined where no definition makes it. */
+  find(name: string): Action | undefined {
     const [dataset = "", table = ""] = name.split(".");
     const found = this.#actions.get(name) ?? this.#actions.get(`${dataset}_build.${table}`);
-    if (found !== undefined && found.kind !== "declaration") return found;
-    throw new Failure(`No definition makes ${name}.${this.#suggestion(name)}`);
+    return found?.kind === "declaration" ? undefined : found;
   }
 
   /** A table that a test gives rows to. */

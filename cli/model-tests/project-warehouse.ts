@@ -9,17 +9,18 @@ let opened: Promise<TestWarehouse> | undefined;
 
 /** The process's warehouse for the tests of this project's models: compiled and opened once. */
 export function openProjectWarehouse(): Promise<TestWarehouse> {
-  opened ??= openWarehouse();
+  opened ??= projectGraph().then(openWarehouseOf);
   return opened;
 }
 
-/** The models by their names in production, whatever suffix the environment has. */
+/** This project's models by their names in production, whatever suffix the environment has. */
 export async function projectGraph(): Promise<ModelGraph> {
   const base = readWorkflowSettings(projectRoot);
   const warehouse = { project: base.defaultProject, location: base.defaultLocation, suffix: "" };
   return new ModelGraph(await compileGraph(projectRoot, settingsFor(base, warehouse)), warehouse);
 }
 
-async function openWarehouse(): Promise<TestWarehouse> {
-  return TestWarehouse.open(await projectGraph(), allTables);
+/** An empty warehouse for models of this project. */
+export function openWarehouseOf(graph: ModelGraph): Promise<TestWarehouse> {
+  return TestWarehouse.open(graph, allTables);
 }

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SourceTable } from "../../includes/contracts/source-table.ts";
-import { createLedgerScript, createRawScript } from "../../includes/landing/tables.ts";
+import { createLedgerScript, createRawScript, ledgerTables } from "../../includes/landing/tables.ts";
 import type { Analyzer } from "../../local/bigquery/analyzer/analyzer.ts";
 import { startAnalyzer } from "../../local/bigquery/analyzer/start.ts";
 import type { Engine, ResultSet, TableReference } from "../../local/bigquery/engine/engine.ts";
@@ -275,7 +275,10 @@ export class TestWarehouse {
   #loadedTableScript({ schema, name }: GraphTarget): string | undefined {
     const { project, location } = this.#graph;
     const warehouse = { project, location, suffix: "" };
-    if (schema === "ops") return `${createLedgerScript(warehouse)};`;
+    const ledger = Object.values(ledgerTables(warehouse));
+    if (ledger.some(({ dataset, table }) => dataset === schema && table === name)) {
+      return `${createLedgerScript(warehouse)};`;
+    }
     const contract = this.#contracts.find((one) => schema === `raw_${one.source.name}` && name === one.name);
     return contract === undefined ? undefined : `${createRawScript(warehouse, contract)};`;
   }
