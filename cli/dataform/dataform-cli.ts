@@ -63,8 +63,7 @@ export async function runDataformCli(command: DataformCommand): Promise<ProcessE
   command.signal?.throwIfAborted();
   const child = await superviseProcess({
     command: process.execPath,
-    // As for the command line itself, optimising what runs for seconds does not pay.
-    args: ["--interrupt-budget=600000", require.resolve("@dataform/cli"), ...command.arguments],
+    args: [require.resolve("@dataform/cli"), ...command.arguments],
     cwd: command.folder,
     env: environmentOf(command.target, command.folder),
     stopSignal: "SIGINT",
