@@ -8,13 +8,16 @@ const expressionCase = z.strictObject({
   values: z.record(z.string(), z.array(z.string())).optional(),
 });
 
+const tablesSchema = z.custom<readonly EvaluatedTable[]>(Array.isArray);
+
 const queryCase = z.strictObject({
   queries: z.array(z.string()),
-  tables: z.custom<readonly EvaluatedTable[]>(Array.isArray).optional(),
+  tables: tablesSchema.optional(),
 });
 
 const documentedCase = z.strictObject({
   source: z.url(),
+  tables: tablesSchema.optional(),
   documented: z.array(z.tuple([z.string(), z.string()])),
 });
 
@@ -32,11 +35,13 @@ export interface QueryCase {
   readonly tables?: readonly EvaluatedTable[];
 }
 
-/** Expressions that the evaluator cannot answer, each with one of the value that BigQuery's documentation gives. */
+/** What the evaluator cannot answer, each with an expression or query which, as BigQuery's documentation has it, is equal. */
 export interface DocumentedCase {
   /** The address of the page. */
   readonly source: string;
-  readonly documented: readonly (readonly [expression: string, expected: string])[];
+  readonly tables?: readonly EvaluatedTable[];
+  /** Expressions, or whole queries that start with SELECT or WITH. */
+  readonly documented: readonly (readonly [sql: string, equivalent: string])[];
 }
 
 /** Expressions that are refused, and why. */
@@ -53,7 +58,7 @@ export type Family = { readonly name: string } & (
       readonly cases: readonly string[];
       readonly tables: readonly EvaluatedTable[];
     }
-  | { readonly kind: "DOCUMENTED"; readonly cases: readonly DocumentedCase[] }
+  | { readonly kind: "DOCUMENTED"; readonly cases: readonly z.infer<typeof documentedCase>[] }
   | { readonly kind: "REFUSED"; readonly cases: readonly RefusedCase[] }
 );
 

@@ -1,11 +1,13 @@
-import type { DocumentedCase, Family, RefusedCase } from "./cases.ts";
+import type { Family, RefusedCase } from "./cases.ts";
 import { describe, judge } from "./compare.ts";
 import { concurrently } from "./concurrently.ts";
 import { compareExpressions } from "./expressions.ts";
 import { knownDifferences } from "./known-differences.ts";
 import type { Parity } from "./parity.ts";
-import { compareQueries } from "./queries.ts";
+import { compareQueries, isOrdered } from "./queries.ts";
 import type { Verdict } from "./verdicts.ts";
+
+type DocumentedFamily = Extract<Family, { kind: "DOCUMENTED" }>;
 
 /** What becomes of every case of a family, with the reasons of the known differences. */
 export async function compareFamily(parity: Parity, family: Family): Promise<readonly Verdict[]> {
@@ -32,12 +34,14 @@ async function compareCases(parity: Parity, family: Family): Promise<readonly Ve
 
 async function compareDocumented(
   parity: Parity,
-  { source, documented }: DocumentedCase,
+  { source, documented, tables = [] }: DocumentedFamily["cases"][number],
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const [sql, value] of documented) {
-    const expected = await parity.reference(`SELECT ${value}`);
-    const verdict = judge(sql, expected, await parity.embedded(`SELECT ${sql}`), { ordered: true });
+  const query = (sql: string) => (/^(?:SELECT|WITH)\b/.test(sql) ? sql : `SELECT ${sql}`);
+  for (const [sql, equivalent] of documented) {
+    const expected = await parity.reference(query(equivalent), tables);
+    const actual = await parity.embedded(query(sql), tables);
+    const verdict = judge(sql, expected, actual, { ordered: isOrdered(sql) });
     const isEqual = expected.kind === "ROWS" && verdict.kind === "EQUAL";
     verdicts.push(
       isEqual ? { ...verdict, kind: "DOCUMENTED", reason: source } : { ...verdict, kind: "DIFFERENT" },

@@ -18,7 +18,7 @@ export async function compareQueries(
 }
 
 /** Whether the query's last clause is an ORDER BY of its own, perhaps with a LIMIT. */
-function isOrdered(sql: string): boolean {
+export function isOrdered(sql: string): boolean {
   const start = sql.lastIndexOf("ORDER BY");
   if (start < 0) return false;
   let depth = 0;
