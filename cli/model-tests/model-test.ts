@@ -17,6 +17,8 @@ export interface Expectation {
   readonly existing?: readonly TestRow[];
   /** Makes the run an incremental one: what the rows before it were built from. */
   readonly builtFrom?: readonly Input[];
+  /** A condition on the rows that are looked at; all of them without it. */
+  readonly where?: string;
   /** Its rows afterwards, in any order; compared are the columns that any of them mentions. */
   readonly expect: readonly TestRow[];
 }
@@ -61,8 +63,8 @@ export async function runModelTest(
   warehouse: TestWarehouse,
   { model, expectation }: Pick<ModelTest, "model" | "expectation">,
 ): Promise<void> {
-  const { given = [], clock = "2000-01-01T00:00:00Z", existing, builtFrom, expect } = expectation;
-  const result = await warehouse.run({ model, given, clock, existing, builtFrom });
+  const { given = [], clock = "2000-01-01T00:00:00Z", existing, builtFrom, where, expect } = expectation;
+  const result = await warehouse.run({ model, given, clock, existing, builtFrom, where });
   const difference = compareRows(model, result, expect);
   if (difference !== undefined) throw new DifferenceError(showDifference(model, difference));
 }

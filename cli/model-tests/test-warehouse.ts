@@ -29,6 +29,8 @@ export interface ModelRun {
   readonly existing?: readonly TestRow[] | undefined;
   /** What the model's rows before an incremental run are built from. */
   readonly builtFrom?: readonly Input[] | undefined;
+  /** A condition on the rows that are read. */
+  readonly where?: string | undefined;
 }
 
 export interface ModelResult {
@@ -104,7 +106,7 @@ export class TestWarehouse {
     await this.#analyzer.close();
   }
 
-  async #run({ model, given, clock, existing, builtFrom }: ModelRun): Promise<ModelResult> {
+  async #run({ model, given, clock, existing, builtFrom, where }: ModelRun): Promise<ModelResult> {
     const micros = instantMicros(clock);
     if (micros === undefined) {
       throw new Failure(
@@ -128,10 +130,10 @@ export class TestWarehouse {
       await this.#build(action);
       await this.#load(action.target, await this.#columns(action.target), existing);
     }
-    await this.#fill(inputs);
+    await this.#fill(inputs, action);
     if (existing !== undefined || builtFrom !== undefined) await this.#update(action);
     else await this.#build(action);
-    return this.#read(action);
+    return this.#read(action, where);
   }
 
   /** Runs a model's own statements, as Dataform does where it is not there yet. */
@@ -150,9 +152,9 @@ export class TestWarehouse {
     await this.#query(incrementalRunScript(action.table, columns), action.name);
   }
 
-  async #read(action: Action): Promise<ModelResult> {
-    const sql = action.kind === "assertion" ? action.query : `SELECT * FROM ${quotedTarget(action.target)}`;
-    const result = await this.#query(sql, action.name);
+  async #read(action: Action, where = "TRUE"): Promise<ModelResult> {
+    const source = action.kind === "assertion" ? `(${action.query}\n)` : quotedTarget(action.target);
+    const result = await this.#query(`SELECT * FROM ${source} WHERE ${where}`, action.name);
     if (result === undefined) throw new Failure(`${action.name} has no rows to compare.`);
     const { columns } = result;
     const rows = await result.read(0, result.rowCount);
@@ -196,10 +198,10 @@ export class TestWarehouse {
     if (rest === "empty") await this.#restore(relation);
   }
 
-  /** Gives tables the rows of a test, and takes away those of the test before. */
-  async #fill(inputs: ReadonlyMap<string, readonly TestRow[]>): Promise<void> {
+  /** Gives tables the rows of a test, and takes away those of the test before; the model that is run keeps its own. */
+  async #fill(inputs: ReadonlyMap<string, readonly TestRow[]>, model?: Action): Promise<void> {
     const stale = [...this.#relations.values()].filter(
-      ({ action, isFilled }) => isFilled && !inputs.has(action.name),
+      ({ action, isFilled }) => isFilled && action !== model && !inputs.has(action.name),
     );
     await Promise.all(stale.map((relation) => this.#restore(relation)));
     await Promise.all(

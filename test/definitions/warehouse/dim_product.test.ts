@@ -1,13 +1,12 @@
-import { landed, testsOf } from "../../../cli/model-tests/model-test.ts";
+import { gone, landed, testsOf } from "../../../cli/model-tests/model-test.ts";
 import { products } from "../../../includes/contracts/app.ts";
 
 const test = testsOf("warehouse.dim_product");
 
-test("names the product, and says what has left the shop", {
+test("names the product with its price and tax rate", {
   given: [
     landed(products, [
       { id: 1, sku: "A", name: "葛根湯", category: "漢方", price_jpy: "1100.50", tax_rate: "0.08" },
-      { id: 2, sku: "B", discontinued_at: "2025-07-01T00:00:00Z" },
     ]),
   ],
   expect: [
@@ -20,6 +19,32 @@ test("names the product, and says what has left the shop", {
       tax_rate: 0.08,
       is_discontinued: false,
     },
-    { product_id: 2, sku: "B", is_discontinued: true },
   ],
 });
+
+test("says what has left the shop", {
+  given: [
+    landed(products, [
+      { id: 1, sku: "A" },
+      { id: 2, sku: "B", discontinued_at: "2025-07-01T00:00:00Z" },
+    ]),
+  ],
+  expect: [
+    { product_id: 1, is_discontinued: false },
+    { product_id: 2, is_discontinued: true },
+  ],
+});
+
+test("leaves out products that are gone or could not be read", {
+  given: [
+    landed(products, [
+      { id: 1, sku: "A" },
+      { id: 2, rejected_columns: "sku" },
+      { id: 3, sku: "C" },
+    ]),
+    gone(products, [{ id: 3 }], { landing: 2 }),
+  ],
+  expect: [{ product_id: 1, sku: "A" }],
+});
+
+test("is empty without products", { expect: [] });
