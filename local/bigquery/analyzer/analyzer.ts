@@ -31,7 +31,10 @@ export interface AnalyzeRequest {
   readonly systemVariables?: readonly AnalyzerVariable[];
   readonly namedParameters?: readonly AnalyzerVariable[];
   readonly positionalParameters?: readonly SqlType[];
-  /** SQL functions defined by CREATE [TEMP] FUNCTION that the statement may call. */
+  /**
+   * Resolved CREATE [TEMP] FUNCTION and CREATE TABLE FUNCTION of the functions that the statement may call; `table_paths` added
+   * to them names the tables that their bodies read, which have to be among `tables`.
+   */
   readonly sqlFunctions?: readonly AstNode[];
 }
 

@@ -16,6 +16,7 @@ interface TableProto {
 class CatalogLevel {
   readonly tables = new Map<string, TableProto>();
   readonly functions: SqlFunctionProto[] = [];
+  readonly tableFunctions: SqlFunctionProto[] = [];
   readonly levels = new Map<string, CatalogLevel>();
 
   level(name: string): CatalogLevel {
@@ -39,6 +40,7 @@ class CatalogLevel {
       name,
       table: [...this.tables.values()],
       custom_function: this.functions,
+      custom_tvf: this.tableFunctions,
       catalog: [...this.levels].map(([each, level]) => level.toProto(each)),
     };
   }
@@ -49,9 +51,11 @@ export function catalogProto(
   tables: readonly { readonly path: readonly string[]; readonly table: AnalyzerTable }[],
   variables: readonly AnalyzerVariable[],
   functions: readonly SqlFunctionProto[],
+  tableFunctions: readonly SqlFunctionProto[] = [],
 ): object {
   const root = new CatalogLevel();
   for (const each of functions) root.within(each.name_path).functions.push(each);
+  for (const each of tableFunctions) root.within(each.name_path).tableFunctions.push(each);
   tables.forEach(({ path, table }, index) => {
     const name = path.at(-1) ?? table.name;
     root.within(path).tables.set(name, {

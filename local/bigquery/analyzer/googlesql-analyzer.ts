@@ -19,7 +19,7 @@ import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
 import { type Edit, rewriteSql, withOriginalText } from "./rewritten-sql.ts";
 import { type ServiceProtocol, tooComplex } from "./service.ts";
-import { sqlFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
+import { sqlFunctionProtos, tableFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
 import { mayHoldDottedIdentifier, pathEdits, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
@@ -101,7 +101,12 @@ export class GoogleSqlAnalyzer implements Analyzer {
           type: toTypeProto(type),
         })),
       },
-      simple_catalog: catalogProto(request.tables, request.variables ?? [], sqlFunctionProtos(functions)),
+      simple_catalog: catalogProto(
+        request.tables,
+        request.variables ?? [],
+        sqlFunctionProtos(functions),
+        tableFunctionProtos(functions),
+      ),
       sql_statement: request.sql,
     });
     const statement = this.#fold("AnyResolvedStatementProto", response.resolved_statement);

@@ -1,4 +1,6 @@
-import { AnalysisError, type AstNode } from "./analyzer.ts";
+import { typeName } from "../engine/schema/type-names.ts";
+import { isSqlType } from "../types/sql-type.ts";
+import type { AstNode } from "./analyzer.ts";
 import { isNode } from "./fold.ts";
 
 /** The group under which functions written in SQL are registered: what their calls name before the colon. */
@@ -10,17 +12,71 @@ export interface SqlFunctionProto {
   readonly [field: string]: unknown;
 }
 
+/** Under this group the analyzer itself puts a function's body in place of its calls. */
+const inlinedGroup = "Templated_SQL_Function";
+
 /** `FunctionProto` of functions that CREATE FUNCTION defined, from its resolved statements. */
 export function sqlFunctionProtos(definitions: readonly AstNode[]): readonly SqlFunctionProto[] {
-  return definitions.map((definition) => {
-    if (!isNode(definition.function_expression)) {
-      throw new AnalysisError(`Unsupported feature: the arguments of type ANY TYPE of ${nameOf(definition)}`);
-    }
-    if (definition.is_aggregate === true) {
-      throw new AnalysisError(`Unsupported feature: the aggregate function ${nameOf(definition)}`);
-    }
-    return { name_path: namePath(definition), group, mode: "SCALAR", signature: [definition.signature] };
+  return definitions.filter((definition) => !isTableFunction(definition)).map(functionProto);
+}
+
+/** `TableValuedFunctionProto` of functions that CREATE TABLE FUNCTION defined. */
+export function tableFunctionProtos(definitions: readonly AstNode[]): readonly SqlFunctionProto[] {
+  return definitions.filter(isTableFunction).map((definition) => ({
+    name_path: namePath(definition),
+    type: "TEMPLATED_SQL_TVF",
+    argument_name: definition.argument_name_list,
+    signature: definition.signature,
+    parse_resume_location: { input: tableFunctionQuery(definition), byte_position: 0 },
+  }));
+}
+
+/** The body, its columns as RETURNS TABLE states them. */
+function tableFunctionQuery(definition: AstNode): string {
+  const { code, has_explicit_return_schema: isExplicit, output_column_list: outputs } = definition;
+  if (isExplicit !== true || !Array.isArray(outputs)) return String(code);
+  const columns = outputs.filter(isNode).map(({ name, column }) => {
+    const { type } = record(column);
+    const quoted = `\`${String(name)}\``;
+    return isSqlType(type) ? `CAST(${quoted} AS ${typeName(type)}) AS ${quoted}` : quoted;
   });
+  return `SELECT ${columns.join(", ")} FROM (${String(code)}\n)`;
+}
+
+function functionProto(definition: AstNode): SqlFunctionProto {
+  const mode = definition.is_aggregate === true ? "AGGREGATE" : "SCALAR";
+  const { signature } = definition;
+  if (!isInlined(definition)) return { name_path: namePath(definition), group, mode, signature: [signature] };
+  return {
+    name_path: namePath(definition),
+    group: inlinedGroup,
+    mode,
+    templated_sql_function_argument_name: definition.argument_name_list,
+    signature: [{ ...record(signature), return_type: { kind: "ARG_TYPE_ARBITRARY", num_occurrences: 1 } }],
+    parse_resume_location: { input: inlinedBody(definition), byte_position: 0 },
+  };
+}
+
+/**
+ * Whether the analyzer resolves a function's body anew for each call: its arguments may be of any type, or it reads tables
+ * (`table_paths`), which so become tables of the statement.
+ */
+export function isInlined(definition: AstNode): boolean {
+  const { function_expression: body, table_paths: paths, is_aggregate: isAggregate } = definition;
+  return !isNode(body) || isAggregate === true || (Array.isArray(paths) && paths.length > 0);
+}
+
+function inlinedBody(definition: AstNode): string {
+  const { return_type: type, has_explicit_return_type: isExplicit, code } = definition;
+  return isExplicit === true && isSqlType(type) ? `CAST((${code}\n) AS ${typeName(type)})` : `(${code}\n)`;
+}
+
+function isTableFunction(definition: AstNode): boolean {
+  return definition.nodeKind === "ResolvedCreateTableFunctionStmt";
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /**
@@ -28,8 +84,9 @@ export function sqlFunctionProtos(definitions: readonly AstNode[]): readonly Sql
  * ResolvedArgumentRef the arguments go by name, and `sql_function_arguments`, those names in the order of the call's arguments.
  */
 export function withFunctionBodies(statement: AstNode, definitions: readonly AstNode[]): AstNode {
-  if (definitions.length === 0) return statement;
-  const byName = new Map(definitions.map((definition) => [nameOf(definition).toLowerCase(), definition]));
+  const expanded = definitions.filter((definition) => !isTableFunction(definition) && !isInlined(definition));
+  if (expanded.length === 0) return statement;
+  const byName = new Map(expanded.map((definition) => [nameOf(definition).toLowerCase(), definition]));
   let calls = 0;
   const expand = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(expand);
@@ -44,9 +101,9 @@ export function withFunctionBodies(statement: AstNode, definitions: readonly Ast
     }
     return node;
   };
-  const expanded = expand(statement);
-  if (!isNode(expanded)) throw new Error("A statement is a node");
-  return expanded;
+  const whole = expand(statement);
+  if (!isNode(whole)) throw new Error("A statement is a node");
+  return whole;
 }
 
 /** The ids of the columns of a body's subqueries must not meet those of the statement that calls it. */

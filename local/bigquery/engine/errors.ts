@@ -44,6 +44,10 @@ export function datasetNotFound(reference: DatasetReference, location: string): 
   );
 }
 
+export function notFound(message: string): BigQueryError {
+  return new BigQueryError("notFound", 404, message);
+}
+
 export function tableNotFound(reference: TableReference, location: string): BigQueryError {
   return new BigQueryError(
     "notFound",

@@ -27,7 +27,7 @@ export interface CommonTable {
 export class Translation {
   readonly context: TranslationContext;
   readonly ast = new AstReader();
-  /** WITH queries by their names, which the analyzer makes unique within a statement. */
+  /** The WITH queries in scope by their names, which repeat only for the arguments of table functions. */
   readonly commonTables = new Map<string, CommonTable>();
   /** The recursive query whose recursive term is being translated, last. */
   readonly recursions: CommonTable[] = [];
@@ -69,11 +69,19 @@ export class Translation {
   addCommonTable(
     name: string,
     sql: string,
-    options: { readonly columnNames: readonly string[]; readonly isRecursive: boolean },
+    options: {
+      readonly columnNames: readonly string[];
+      readonly isRecursive: boolean;
+      /** The SQL name, where it had to be known before. */
+      readonly sqlName?: string;
+    },
   ): CommonTable {
     const block = this.#blocks.at(-1);
     if (block === undefined) throw new Error("A WITH clause outside of a query");
-    const table = { name: quoteName(`with ${name}`), columnNames: options.columnNames };
+    const table = {
+      name: options.sqlName ?? this.alias(`with ${name}`),
+      columnNames: options.columnNames,
+    };
     // One consistent result, however often it is read; inlined where there is nothing to be consistent with.
     const isShared = (this.references.get(name) ?? 0) > 1;
     const how = options.isRecursive ? "" : isShared ? "MATERIALIZED " : "NOT MATERIALIZED ";

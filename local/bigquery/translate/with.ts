@@ -11,6 +11,7 @@ import type { CommonTable, Scope, Translation } from "./translation.ts";
 export function translateWithScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
   // Whether an entry is recursive shows in the entry itself.
   t.ast.skip(node, "recursive");
+  const before = new Map(t.commonTables);
   for (const entry of t.ast.nodes(node, "with_entry_list")) {
     const name = t.ast.text(entry, "with_query_name");
     const query = t.ast.node(entry, "with_subquery");
@@ -26,7 +27,9 @@ export function translateWithScan(t: Translation, node: AstNode, outer: Scope | 
       t.addCommonTable(name, selectSql(relation, items), { columnNames, isRecursive: false });
     }
   }
-  return translateScan(t, t.ast.node(node, "query"), outer);
+  const relation = translateScan(t, t.ast.node(node, "query"), outer);
+  for (const [name, table] of before) t.commonTables.set(name, table);
+  return relation;
 }
 
 function addRecursiveTable(t: Translation, name: string, node: AstNode, outer: Scope | undefined): void {
@@ -36,11 +39,12 @@ function addRecursiveTable(t: Translation, name: string, node: AstNode, outer: S
   if (type !== "UNION_ALL" && type !== "UNION_DISTINCT")
     throw new UnsupportedError(`Unsupported recursion: ${type}`);
   const base = t.block(() => setOperand(t, t.ast.node(node, "non_recursive_term"), columns, outer));
-  t.recursions.push({ name: quoteName(`with ${name}`), columnNames });
+  const sqlName = t.alias(`with ${name}`);
+  t.recursions.push({ name: sqlName, columnNames });
   const step = t.block(() => setOperand(t, t.ast.node(node, "recursive_term"), columns, outer));
   t.recursions.pop();
   const operator = type === "UNION_ALL" ? "UNION ALL" : "UNION";
-  t.addCommonTable(name, `(${base}) ${operator} (${step})`, { columnNames, isRecursive: true });
+  t.addCommonTable(name, `(${base}) ${operator} (${step})`, { columnNames, isRecursive: true, sqlName });
 }
 
 /** A column may occur twice in a query's columns; its position tells them apart. */

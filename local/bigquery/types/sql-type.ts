@@ -43,3 +43,8 @@ export interface Column {
   readonly name: string;
   readonly type: SqlType;
 }
+
+/** Whether a type as the resolved AST has it is one of values: enum types are not. */
+export function isSqlType(type: unknown): type is SqlType {
+  return typeof type === "object" && type !== null && "kind" in type && type.kind !== "ENUM";
+}

@@ -5,7 +5,7 @@ import type { Environment } from "../statements/environment.ts";
 import { evaluateExpression } from "../statements/expressions.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { SourceText } from "./source-text.ts";
-import { mayReadTables } from "./syntax.ts";
+import { child, descendants, mayReadTables, pathNames } from "./syntax.ts";
 
 /** The value of an expression, over the snapshot of the moment. */
 export async function evaluated(
@@ -26,7 +26,9 @@ export function overSnapshot<T>(
   evaluation: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const { session } = environment;
-  return mayReadTables(expression) ? session.run(undefined, evaluation) : session.evaluate(evaluation);
+  return mayReadTables(expression) || mayCallReader(expression, environment)
+    ? session.run(undefined, evaluation)
+    : session.evaluate(evaluation);
 }
 
 /** Whether a condition is TRUE; FALSE and NULL are not. */
@@ -40,3 +42,23 @@ export async function isTrue(
   if (type.kind !== "BOOL") throw invalidQuery(`A condition must be of type BOOL, not ${type.kind}`);
   return value === true;
 }
+
+/** Whether an expression calls a function that may read tables. */
+function mayCallReader(expression: AstNode, { session }: Environment): boolean {
+  for (const call of descendants(expression)) {
+    if (call.nodeKind !== "ASTFunctionCall") continue;
+    if (session.temporaryFunctions.length > 0) return true;
+    const [first = "", ...rest] = pathNames(child(call, "function"));
+    if ((rest.length > 0 && !builtInGroups.has(first.toLowerCase())) || first.includes(".")) return true;
+  }
+  return false;
+}
+
+const builtInGroups: ReadonlySet<string> = new Set([
+  "safe",
+  "net",
+  "keys",
+  "aead",
+  "hll_count",
+  "kll_quantiles",
+]);

@@ -6,22 +6,27 @@ import type { Session } from "../session.ts";
 import type { StatementEffect } from "../statements/effect.ts";
 import type { Environment } from "../statements/environment.ts";
 import { executeStatement } from "../statements/execute.ts";
+import { coerceValue } from "../statements/expressions.ts";
 import { statementsOf } from "../statements/statement-list.ts";
-import { assignFromStruct, assignVariable, declareVariables } from "./assignments.ts";
+import { assignFromStruct, assignVariable, declared, declareVariables } from "./assignments.ts";
 import { evaluated, isTrue } from "./conditions.ts";
 import { dynamicStatement, intoVariables } from "./dynamic-sql.ts";
 import { breaksOut, type Flow, isLoop, runLoop } from "./loops.ts";
+import { procedureCall } from "./procedure-calls.ts";
 import { Failures, handledMessage, RaisedError, scriptError } from "./script-errors.ts";
 import type { SourceText } from "./source-text.ts";
-import { child, children, identifier, labelName, optionalChild, pathNames } from "./syntax.ts";
+import { child, children, identifier, labelName, optionalChild } from "./syntax.ts";
 import { type HandledError, systemVariables } from "./system-variables.ts";
 import { VariableScope } from "./variables.ts";
+
+/** BigQuery's limit. */
+const deepestCall = 50;
 
 type Step = (source: SourceText, node: AstNode) => Promise<Flow | undefined>;
 
 /** Walks a script's parse tree and runs its statements. */
 export class Interpreter {
-  readonly #base: Environment;
+  #base: Environment;
   readonly #outcomes: StatementOutcome[];
   readonly #failures = new Failures();
   readonly #startedAtMicros: bigint;
@@ -29,6 +34,8 @@ export class Interpreter {
   #handled: HandledError | undefined;
   #rowCount: bigint | undefined;
   #bytesProcessed = 0n;
+  /** The procedures that are being called, the innermost last. */
+  readonly #routines: string[] = [];
 
   /** Statements that run add their outcomes to `outcomes`, in their order. */
   constructor(base: Environment, outcomes: StatementOutcome[]) {
@@ -109,7 +116,9 @@ export class Interpreter {
       return undefined;
     } catch (thrown) {
       const error = asBigQueryError(thrown, this.session.options.signal);
-      this.#failures.note(error, { position: source.position(node), statementText: source.slice(node) });
+      const routine = this.#routines.at(-1);
+      const position = { ...source.position(node), ...(routine === undefined ? {} : { routine }) };
+      this.#failures.note(error, { position, statementText: source.slice(node) });
       throw error;
     }
   }
@@ -135,10 +144,7 @@ export class Interpreter {
     ASTReturnStatement: async () => ({ kind: "return" }),
     ASTRaiseStatement: (source, node) => this.#raise(source, node),
     ASTExecuteImmediateStatement: (source, node) => this.#executeImmediate(source, node),
-    ASTCallStatement: async (_, node) => {
-      const name = pathNames(child(node, "procedure_name")).join(".");
-      throw invalidQuery(`Unsupported statement: CALL ${name}; procedures are not supported`);
-    },
+    ASTCallStatement: (source, node) => this.#call(source, node),
     ASTBeginStatement: (source, node) =>
       this.#transaction(source, node, "BEGIN_TRANSACTION", () => this.session.begin()),
     ASTCommitStatement: (source, node) =>
@@ -228,6 +234,34 @@ export class Interpreter {
     if (into === undefined) return undefined;
     const names = children(child(into, "identifiers"), "identifier_list").map(identifier);
     await intoVariables(names, result, this.environment(), this.#scope);
+    return undefined;
+  }
+
+  /** A procedure has variables of its own, and shares all else with the script that calls it. */
+  async #call(source: SourceText, node: AstNode): Promise<undefined> {
+    const call = await procedureCall(source, node, this.environment(), this.#scope);
+    if (this.#routines.length >= deepestCall) {
+      throw invalidQuery(`Procedures call each other more than ${deepestCall} deep: ${call.name}`);
+    }
+    const [scope, base] = [this.#scope, this.#base];
+    const { parameters: _, ...environment } = base;
+    const itsOwn = new VariableScope();
+    for (const [name, value] of call.variables) itsOwn.declare(name, value);
+    this.#scope = itsOwn;
+    this.#base = { ...environment, defaults: call.defaults };
+    this.#routines.push(call.name);
+    try {
+      await this.run(call.source, call.body);
+    } finally {
+      this.#scope = scope;
+      this.#base = base;
+      this.#routines.pop();
+    }
+    for (const { parameter, variable } of call.results) {
+      const { type } = declared(variable, scope);
+      const value = await coerceValue(declared(parameter, itsOwn), type, this.environment());
+      scope.assign(variable, value);
+    }
     return undefined;
   }
 

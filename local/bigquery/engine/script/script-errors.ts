@@ -3,8 +3,14 @@ import type { LineAndColumn } from "./source-text.ts";
 
 /** Where a statement of a script failed, and its text. */
 export interface Failure {
-  readonly position: LineAndColumn;
+  readonly position: RoutinePosition;
   readonly statementText: string;
+}
+
+/** A position in the script, or in a procedure that it calls. */
+export interface RoutinePosition extends LineAndColumn {
+  /** The procedure, as in `project.dataset.procedure`. */
+  readonly routine?: string;
 }
 
 /** Remembers, for each error on its way up, the statement that caused it. */
@@ -43,12 +49,13 @@ export function handledMessage(error: BigQueryError, { position }: Failure): str
   return error instanceof RaisedError ? error.message : queryErrorMessage(error.message, position);
 }
 
-function queryErrorMessage(message: string, position: LineAndColumn): string {
+function queryErrorMessage(message: string, position: RoutinePosition): string {
   const prefix = "Query error: ";
   if (message.startsWith(prefix)) return message;
+  const routine = position.routine === undefined ? "" : `${position.routine}:`;
   // The analyzer's own position is the more precise.
   const positioned = /^(.*) \[at (\d+:\d+)\]$/s.exec(message);
   return positioned === null
-    ? `${prefix}${message} at [${position.line}:${position.column}]`
-    : `${prefix}${positioned[1]} at [${positioned[2]}]`;
+    ? `${prefix}${message} at [${routine}${position.line}:${position.column}]`
+    : `${prefix}${positioned[1]} at [${routine}${positioned[2]}]`;
 }

@@ -21,7 +21,7 @@ export async function analyzeExcerpt(
       systemVariables: [...systemVariables].map(([name, { type }]) => ({ name, type })),
       ...(parameters?.named === undefined ? {} : { namedParameters: parameters.named }),
       ...(parameters?.positional === undefined ? {} : { positionalParameters: parameters.positional }),
-      sqlFunctions: [...session.temporaryFunctions, ...functions],
+      sqlFunctions: functions,
     };
     return await cache.analyze(session.parts.analyzer, request, excerpt.parsed);
   } catch (error) {

@@ -8,9 +8,10 @@ import { dropSchema, namePath } from "./datasets.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { prepareStatement } from "./prepare.ts";
+import { dropRoutine } from "./routines.ts";
 import { resolveTableName } from "./table-names.ts";
 
-/** DROP TABLE, DROP VIEW and DROP SCHEMA. */
+/** DROP TABLE, DROP VIEW, DROP PROCEDURE and DROP SCHEMA. */
 export async function drop(
   source: SourceText,
   node: AstNode,
@@ -22,6 +23,10 @@ export async function drop(
   );
   const objectType = text(statement, "object_type").toUpperCase();
   if (objectType === "SCHEMA") return dropSchema(statement, environment);
+  if (objectType === "PROCEDURE") {
+    const ddlOperation = await dropRoutine("PROCEDURE", statement, environment);
+    return { statementType: "DROP_PROCEDURE", ddlOperation };
+  }
   if (objectType !== "TABLE" && objectType !== "VIEW") {
     throw invalidQuery(`Unsupported statement: DROP ${objectType}`);
   }

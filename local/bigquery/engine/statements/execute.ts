@@ -11,8 +11,9 @@ import { changeRows, truncateTable } from "./dml.ts";
 import { drop } from "./drop.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
-import { createFunction, dropFunction } from "./functions.ts";
+import { createFunction, createTableFunction, dropFunction, dropTableFunction } from "./functions.ts";
 import { prepareStatement } from "./prepare.ts";
+import { createProcedure } from "./procedures.ts";
 import { type QueryOptions, runQuery } from "./query.ts";
 
 type Execution = (
@@ -40,11 +41,14 @@ const kinds: Readonly<Record<string, StatementKind>> = {
   ASTCreateViewStatement: { statementType: "CREATE_VIEW", execute: createView },
   ASTCreateSchemaStatement: { statementType: "CREATE_SCHEMA", execute: createSchema },
   ASTCreateFunctionStatement: { statementType: "CREATE_FUNCTION", execute: createFunction },
+  ASTCreateTableFunctionStatement: { statementType: "CREATE_TABLE_FUNCTION", execute: createTableFunction },
+  ASTCreateProcedureStatement: { statementType: "CREATE_PROCEDURE", execute: createProcedure },
   ASTAlterTableStatement: { statementType: "ALTER_TABLE", execute: alterTable },
   ASTAlterViewStatement: { statementType: "ALTER_VIEW", execute: alterTable },
   ASTAlterSchemaStatement: { statementType: "ALTER_SCHEMA", execute: alterSchema },
   ASTDropStatement: { statementType: "DROP_TABLE", execute: drop },
   ASTDropFunctionStatement: { statementType: "DROP_FUNCTION", execute: dropFunction },
+  ASTDropTableFunctionStatement: { statementType: "DROP_TABLE_FUNCTION", execute: dropTableFunction },
   ASTAssertStatement: { statementType: "ASSERT", execute: assertCondition },
 };
 

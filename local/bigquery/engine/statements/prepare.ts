@@ -13,7 +13,7 @@ import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { namedTables } from "./named-tables.ts";
 import { assertPartitionFilters } from "./partition-filter.ts";
-import { calledFunctions } from "./stored-functions.ts";
+import { type CalledFunctions, calledFunctions, noFunctions, tablesOf } from "./stored-functions.ts";
 import { TableResolver } from "./table-resolver.ts";
 
 /** A table of a statement: as the analyzer sees it and as DuckDB does. */
@@ -73,7 +73,7 @@ export async function prepareText(
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<PreparedStatement> {
-  const parts = { paths: [], externalQueries: [], functions: [] };
+  const parts = { paths: [], externalQueries: [], functions: noFunctions };
   return prepareExcerpt({ sql, lineOffset: 0 }, parts, environment, snapshot);
 }
 
@@ -86,15 +86,14 @@ async function prepareExcerpt(
   }: {
     readonly paths: readonly (readonly string[])[];
     readonly externalQueries: readonly ExternalQuery[];
-    readonly functions: readonly AstNode[];
+    readonly functions: CalledFunctions;
   },
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<PreparedStatement> {
   const resolver = new TableResolver(environment, snapshot, externalQueries);
-  const tables = [];
-  for (const path of paths) tables.push({ path, table: await resolver.resolve(path) });
-  const statement = await analyzeExcerpt(excerpt, tables, functions, environment);
+  const tables = await tablesOf(paths, functions, (path, defaults) => resolver.resolve(path, defaults));
+  const statement = await analyzeExcerpt(excerpt, tables, functions.definitions, environment);
   const byName = new Map(tables.map(({ table }) => [table.name, table]));
   assertPartitionFilters(statement, byName);
   return {

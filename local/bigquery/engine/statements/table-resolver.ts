@@ -15,8 +15,8 @@ import { informationSchemaTable } from "./information-schema.ts";
 import { namedTables } from "./named-tables.ts";
 import { type ResolvedTable, translationContext } from "./prepare.ts";
 import { statementsOf } from "./statement-list.ts";
-import { calledFunctions } from "./stored-functions.ts";
-import { resolveTableName } from "./table-names.ts";
+import { calledFunctions, tablesOf } from "./stored-functions.ts";
+import { type NameDefaults, resolveTableName } from "./table-names.ts";
 
 /** A view's query as parsed, with the table paths that it names. */
 interface ParsedView {
@@ -58,13 +58,16 @@ export class TableResolver {
   }
 
   /** @throws BigQueryError `notFound` where there is no such table. */
-  async resolve(path: readonly string[]): Promise<ResolvedTable> {
+  async resolve(
+    path: readonly string[],
+    defaults: NameDefaults = this.#environment.defaults,
+  ): Promise<ResolvedTable> {
     const external = path.length === 1 ? this.#externalQueries.get(path[0] ?? "") : undefined;
     if (external !== undefined) {
       const { name, columns, physicalName } = external;
       return { name, columns, binding: { relation: physicalName }, isTemporary: true };
     }
-    const { session, defaults } = this.#environment;
+    const { session } = this.#environment;
     const temporaryTables = this.#depth === 0 ? session.temporaryTables : new Map<string, TableRecord>();
     const name = resolveTableName(path, defaults, (each) => temporaryTables.has(each));
     if (name.kind === "information") {
@@ -120,22 +123,21 @@ export class TableResolver {
     const functions = await calledFunctions(node, environment, this.#snapshot);
     const excerpt = source.excerpt(node, { replacements });
     const resolver = new TableResolver(environment, this.#snapshot, externalQueries, this.#depth + 1);
-    const tables = [];
     const paths =
       view.paths ??
       (externalQueries.length === 0 ? namedTables(node) : undefined) ??
       (await environment.session.parts.analyzer.tableNames(excerpt.sql));
     if (externalQueries.length === 0) view.paths = paths;
-    for (const path of paths) tables.push({ path, table: await resolver.resolve(path) });
+    const tables = await tablesOf(paths, functions, (path, defaults) => resolver.resolve(path, defaults));
     const tablesSignature = JSON.stringify([
       tables.map(({ path, table }) => [path, table.name, table.columns]),
-      functions,
+      functions.definitions,
     ]);
     const known = analyzedViews.get(record);
     const statement =
       known?.tablesSignature === tablesSignature
         ? known.statement
-        : await analyzeExcerpt(excerpt, tables, functions, environment);
+        : await analyzeExcerpt(excerpt, tables, functions.definitions, environment);
     analyzedViews.set(record, { tablesSignature, statement });
     const byName = new Map(tables.map(({ table }) => [table.name, table]));
     const query = translateQuery(statement, translationContext(byName, environment, this.#snapshot));

@@ -3,7 +3,7 @@ import { Catalog, type DatasetRecord, datasetKey } from "./catalog.ts";
 import { catalogSchema, type Database, dataSchema } from "./database.ts";
 import { Mutex } from "./mutex.ts";
 import { quoteIdentifier, quoteText } from "./quoting.ts";
-import { readStoredDataset, readStoredFunction, readStoredTable } from "./stored-definitions.ts";
+import { readStoredDataset, readStoredRoutine, readStoredTable } from "./stored-definitions.ts";
 
 /** Keeps the versions that a reader may still need. */
 export interface SnapshotHold {
@@ -204,7 +204,7 @@ async function readCatalog(connection: DuckDBConnection): Promise<Catalog> {
     const json = String(definition);
     if (kind === "dataset") catalog = catalog.withDataset(readStoredDataset(json));
     else if (kind === "table") catalog = catalog.withTable(readStoredTable(json));
-    else catalog = catalog.withFunction(readStoredFunction(json));
+    else catalog = catalog.withFunction(readStoredRoutine(json));
   }
   return catalog;
 }

@@ -1,5 +1,5 @@
 import type { DatasetMetadata, DatasetReference, TableMetadata, TableReference } from "../engine.ts";
-import type { StoredFunction } from "./stored-definitions.ts";
+import type { StoredRoutine } from "./stored-definitions.ts";
 
 /** A table or view as the catalog keeps it: counts are read from the data when asked for. */
 export interface TableRecord extends Omit<TableMetadata, "rowCount" | "byteCount"> {
@@ -12,7 +12,8 @@ export interface TableRecord extends Omit<TableMetadata, "rowCount" | "byteCount
 export interface DatasetRecord {
   readonly metadata: DatasetMetadata;
   readonly tables: ReadonlyMap<string, TableRecord>;
-  readonly functions: ReadonlyMap<string, StoredFunction>;
+  /** Functions, table functions and procedures by their names in lower case. */
+  readonly functions: ReadonlyMap<string, StoredRoutine>;
 }
 
 /** One immutable state of all definitions. Names are case-sensitive, as in BigQuery. */
@@ -59,7 +60,7 @@ export class Catalog {
     return this.#replaceTables(reference, (tables) => tables.delete(reference.tableId));
   }
 
-  withFunction(stored: StoredFunction): Catalog {
+  withFunction(stored: StoredRoutine): Catalog {
     return this.#replaceFunctions(stored.reference, (functions) =>
       functions.set(stored.reference.tableId.toLowerCase(), stored),
     );
@@ -80,7 +81,7 @@ export class Catalog {
 
   #replaceFunctions(
     reference: DatasetReference,
-    change: (functions: Map<string, StoredFunction>) => void,
+    change: (functions: Map<string, StoredRoutine>) => void,
   ): Catalog {
     const dataset = this.#required(reference);
     const functions = new Map(dataset.functions);

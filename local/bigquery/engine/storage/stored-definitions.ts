@@ -2,10 +2,14 @@ import { z } from "zod";
 import type { DatasetMetadata, FieldSchema, TableReference } from "../engine.ts";
 import type { TableRecord } from "./catalog.ts";
 
-/** A persistent SQL function: its CREATE FUNCTION statement, analyzed where it is called. */
-export interface StoredFunction {
+/** A function, table function or procedure of a dataset: its CREATE statement, analyzed where it is called. */
+export interface StoredRoutine {
+  readonly kind: "FUNCTION" | "TABLE FUNCTION" | "PROCEDURE";
   readonly reference: TableReference;
   readonly statement: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
 }
 
 const datasetReference = z.object({ projectId: z.string(), datasetId: z.string() });
@@ -73,11 +77,14 @@ const storedTable: z.ZodType<TableRecord> = z.object({
   etag: z.string(),
 });
 
-const storedFunction: z.ZodType<StoredFunction> = z.object({
+const storedRoutine = z.object({
+  kind: z.enum(["FUNCTION", "TABLE FUNCTION", "PROCEDURE"]).default("FUNCTION"),
   reference: tableReference,
   statement: z.string(),
+  createdAt: z.number().default(0),
+  modifiedAt: z.number().default(0),
 });
 
 export const readStoredDataset = (json: string): DatasetMetadata => storedDataset.parse(JSON.parse(json));
 export const readStoredTable = (json: string): TableRecord => storedTable.parse(JSON.parse(json));
-export const readStoredFunction = (json: string): StoredFunction => storedFunction.parse(JSON.parse(json));
+export const readStoredRoutine = (json: string): StoredRoutine => storedRoutine.parse(JSON.parse(json));

@@ -219,7 +219,7 @@ describe("failures", () => {
       "CALL shop.p()",
       "invalidQuery",
       400,
-      "Query error: Unsupported statement: CALL shop.p; procedures are not supported at [1:1]",
+      "Query error: Procedure not found: shop.p at [1:1]",
     ],
     [
       "SELECT x FROM EXTERNAL_QUERY('c', 'SELECT 1')",
