@@ -24,7 +24,7 @@ export const analystAdvertisingQueries: QueryCase = {
     `SELECT ANY_VALUE(campaign HAVING MAX cost) AS dearest, ANY_VALUE(campaign HAVING MIN cost) AS cheapest FROM ad_days WHERE cost > 0`,
     `SELECT source, day, cost FROM ad_days AS a WHERE cost = (SELECT MAX(b.cost) FROM ad_days AS b WHERE b.source = a.source) ORDER BY source, day`,
     `SELECT source, COUNT(*) AS days, SUM(cost) AS cost FROM ad_days GROUP BY source HAVING COUNT(*) > (SELECT AVG(n) FROM (SELECT COUNT(*) AS n FROM ad_days GROUP BY source))`,
-    `SELECT day, SUM(cost) AS cost FROM ad_days GROUP BY day HAVING SUM(cost) > (SELECT AVG(cost) FROM ad_days) ORDER BY day`,
+    `SELECT day, SUM(cost) AS spent FROM ad_days GROUP BY day HAVING SUM(cost) > (SELECT AVG(cost) FROM ad_days) ORDER BY day`,
     `SELECT source, campaign, SUM(cost) AS cost, ROUND(100 * SUM(cost) / SUM(SUM(cost)) OVER (PARTITION BY source), 2) AS percent_of_source
      FROM ad_days GROUP BY source, campaign ORDER BY source, campaign`,
     `WITH budget AS (SELECT source, b.limit_jpy FROM UNNEST([STRUCT('google' AS source, NUMERIC '6000' AS limit_jpy), ('meta', 700)]) AS b)
@@ -40,7 +40,7 @@ export const analystAdvertisingQueries: QueryCase = {
     `SELECT 'ads' AS kind, CAST(SUM(cost) AS FLOAT64) AS value FROM ad_days UNION ALL SELECT 'sales', SUM(total_jpy) FROM orders UNION ALL SELECT 'nothing', NULL ORDER BY kind`,
     `SELECT source, ROUND(EXP(AVG(LN(NULLIF(clicks, 0)))), 6) AS geometric_mean, ROUND(COUNT(*) / SUM(1 / NULLIF(clicks, 0)), 6) AS harmonic FROM ad_days GROUP BY source`,
     `SELECT day, cost, ROUND(cost * NUMERIC '1.1', 0) AS with_tax, TRUNC(cost, 1) AS truncated, CAST(ROUND(cost) AS INT64) AS yen, CEIL(cost) AS up, FLOOR(cost) AS down FROM ad_days WHERE cost IS NOT NULL`,
-    `SELECT source, APPROX_COUNT_DISTINCT(campaign) AS campaigns, LOGICAL_AND(clicks > 0) AS always_clicked, BIT_XOR(clicks) AS checksum FROM ad_days GROUP BY source`,
+    `SELECT source, COUNT(DISTINCT campaign) AS campaigns, LOGICAL_AND(clicks > 0) AS always_clicked, BIT_XOR(clicks) AS checksum FROM ad_days GROUP BY source`,
     `WITH variants AS (SELECT MOD(id, 2) AS variant, COUNT(*) AS n, COUNTIF(id IN (SELECT patient_id FROM orders)) AS converted FROM patients GROUP BY variant),
      pair AS (SELECT MAX(IF(variant = 0, n, NULL)) AS n0, MAX(IF(variant = 1, n, NULL)) AS n1, MAX(IF(variant = 0, converted, NULL)) AS c0, MAX(IF(variant = 1, converted, NULL)) AS c1 FROM variants)
      SELECT ROUND((c1 / n1 - c0 / n0) / SQRT(((c0 + c1) / (n0 + n1)) * (1 - (c0 + c1) / (n0 + n1)) * (1 / n0 + 1 / n1)), 6) AS z FROM pair`,
