@@ -12,13 +12,17 @@ interface AddedSignature {
 }
 
 interface SignatureType {
-  readonly kind: "ARG_TYPE_FIXED" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2";
+  readonly kind: "ARG_TYPE_FIXED" | "ARG_TYPE_ARBITRARY" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2";
   readonly type?: { readonly type_kind: string };
-  readonly options: { readonly cardinality: "REQUIRED" | "OPTIONAL" };
+  readonly options: {
+    readonly cardinality: "REQUIRED";
+    readonly argument_name?: string;
+    readonly named_argument_kind?: "NAMED_ONLY";
+  };
   readonly num_occurrences: number;
 }
 
-const any = (kind: "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2"): SignatureType => ({
+const any = (kind: "ARG_TYPE_ARBITRARY" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2"): SignatureType => ({
   kind,
   options: { cardinality: "REQUIRED" },
   num_occurrences: 1,
@@ -30,6 +34,20 @@ const fixed = (type: string): SignatureType => ({
   options: { cardinality: "REQUIRED" },
   num_occurrences: 1,
 });
+
+/** An argument that is left out in the signature's twin: the analyzer hands an omitted optional one over as NULL. */
+const named = (argument_name: string, type: string): SignatureType => ({
+  kind: "ARG_TYPE_FIXED",
+  type: { type_kind: type },
+  options: { cardinality: "REQUIRED", argument_name, named_argument_kind: "NAMED_ONLY" },
+  num_occurrences: 1,
+});
+
+const editDistanceOf = (type: "TYPE_STRING" | "TYPE_BYTES"): readonly AddedSignature[] =>
+  [[], [named("max_distance", "TYPE_INT64")]].map((more) => ({
+    argument: [fixed(type), fixed(type), ...more],
+    return_type: fixed("TYPE_INT64"),
+  }));
 
 const extremeBy = (name: string): AddedFunction => ({
   name_path: [name],
@@ -48,15 +66,24 @@ export const addedSignatures: readonly AddedFunction[] = [
     name_path: ["edit_distance"],
     group: "added",
     mode: "SCALAR",
-    signature: [
-      { argument: [fixed("TYPE_STRING"), fixed("TYPE_STRING")], return_type: fixed("TYPE_INT64") },
-      { argument: [fixed("TYPE_BYTES"), fixed("TYPE_BYTES")], return_type: fixed("TYPE_INT64") },
-    ],
+    signature: [...editDistanceOf("TYPE_STRING"), ...editDistanceOf("TYPE_BYTES")],
   },
   {
     name_path: ["contains_substr"],
     group: "added",
     mode: "SCALAR",
-    signature: [{ argument: [fixed("TYPE_STRING"), fixed("TYPE_STRING")], return_type: fixed("TYPE_BOOL") }],
+    signature: [[], [named("json_scope", "TYPE_STRING")]].map((more) => ({
+      argument: [any("ARG_TYPE_ARBITRARY"), fixed("TYPE_STRING"), ...more],
+      return_type: fixed("TYPE_BOOL"),
+    })),
+  },
+  {
+    // Known by name only, so that it is refused as what it is.
+    name_path: ["collate"],
+    group: "added",
+    mode: "SCALAR",
+    signature: [
+      { argument: [fixed("TYPE_STRING"), fixed("TYPE_STRING")], return_type: fixed("TYPE_STRING") },
+    ],
   },
 ];

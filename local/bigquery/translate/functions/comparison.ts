@@ -1,6 +1,7 @@
 import type { SqlType, StructType } from "../../types/sql-type.ts";
 import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
-import { argument, argumentSql, bindOnce, type FunctionFamily, literalText } from "./sql.ts";
+import { byType } from "./bytes-as-text.ts";
+import { argument, argumentSql, bindOnce, type FunctionFamily, fail, literalText } from "./sql.ts";
 
 /** Whether two values are equal as `=` compares them: NaN equals nothing, structs compare field by field. */
 export function equality(left: TypedSql, right: TypedSql): string {
@@ -97,8 +98,10 @@ function between(call: FunctionCall): string {
 
 function like(call: FunctionCall): string {
   const pattern = literalText(argument(call, 1));
-  if (argument(call, 0).type.kind !== "STRING") {
-    throw new UnsupportedError(`Unsupported operator: LIKE for ${argument(call, 0).type.kind}`);
+  if (pattern !== undefined && /(?<!\\)(?:\\\\)*\\$/.test(pattern)) {
+    // DuckDB tells only where it gets as far as the pattern's end.
+    const failure = fail(call.safe, "'LIKE pattern ends with a backslash'");
+    return `CASE WHEN ${argumentSql(call, 0)} IS NOT NULL THEN ${failure} END`;
   }
   const escaping = pattern?.includes("\\") === false ? "" : " ESCAPE '\\'";
   return `(${argumentSql(call, 0)} LIKE ${argumentSql(call, 1)}${escaping})`;
@@ -118,7 +121,7 @@ export const comparisonFunctions: FunctionFamily = {
   $between: between,
   $in: membership,
   $in_array: arrayMembership,
-  $like: like,
+  $like: byType(like),
   $is_distinct_from: (call) => `(${argumentSql(call, 0)} IS DISTINCT FROM ${argumentSql(call, 1)})`,
   $is_not_distinct_from: (call) => `(${argumentSql(call, 0)} IS NOT DISTINCT FROM ${argumentSql(call, 1)})`,
 };

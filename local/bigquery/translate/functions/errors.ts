@@ -23,6 +23,7 @@ const rewritings: readonly (readonly [RegExp, (match: RegExpExecArray) => string
   [/Like pattern must not end with escape character/, () => "LIKE pattern ends with a backslash"],
   [/More than one row returned by a subquery/, () => "Scalar subquery produced more than one element"],
   [/could not convert blob to UTF8 string/, () => "Invalid cast of bytes to UTF8 string"],
+  [/Pattern failed to parse, error: '([^\n]*)'/, ([, why]) => `Cannot parse regular expression: ${why}`],
   [
     /^Invalid Input Error: ((?:missing|invalid|no argument|bad|unexpected|trailing)[^\n]*)/,
     ([, why]) => `Cannot parse regular expression: ${why}`,

@@ -7,6 +7,7 @@ import { arrayFunctions } from "./arrays.ts";
 import type { AggregateCall, AnalyticCall } from "./calls.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { conditionalFunctions } from "./conditional.ts";
+import { searchFunctions } from "./contains-text.ts";
 import { dateFunctions } from "./dates.ts";
 import { raiseError } from "./errors.ts";
 import { extractionFunctions } from "./extraction.ts";
@@ -21,6 +22,7 @@ import { jsonNatives } from "./native/json.ts";
 import { registerAll } from "./native/native-function.ts";
 import { numberNatives } from "./native/numbers.ts";
 import { scalarNatives } from "./native/parse-scalars.ts";
+import { regularExpressionNatives } from "./native/regular-expressions.ts";
 import { textNatives } from "./native/text.ts";
 import { timeNatives } from "./native/times.ts";
 import { regularExpressionFunctions } from "./regular-expressions.ts";
@@ -28,6 +30,7 @@ import { bindOnce, boundTo, type FunctionFamily } from "./sql.ts";
 import { stringFunctions } from "./strings.ts";
 import { timeTextFunctions } from "./time-text.ts";
 import { timestampFunctions } from "./timestamps.ts";
+import { unicodeFunctions } from "./unicode.ts";
 
 export type { AggregateCall, AnalyticCall, CastOptions, OrderKey } from "./calls.ts";
 export { translateCast } from "./casts.ts";
@@ -40,6 +43,8 @@ const scalarFunctions: FunctionFamily = {
   ...arithmeticFunctions,
   ...mathematicalFunctions,
   ...stringFunctions,
+  ...unicodeFunctions,
+  ...searchFunctions,
   ...regularExpressionFunctions,
   ...extractionFunctions,
   ...dateFunctions,
@@ -102,6 +107,7 @@ export const runtimeStatements: readonly string[] = [
 export function registerNativeFunctions(connection: DuckDBConnection): void {
   registerAll(connection, [
     ...textNatives,
+    ...regularExpressionNatives,
     ...numberNatives,
     ...scalarNatives,
     ...timeNatives,

@@ -1,4 +1,5 @@
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import type { FunctionCall } from "../context.ts";
+import { byType, lengthOfBytes, overBytes } from "./bytes-as-text.ts";
 import {
   argument,
   argumentList,
@@ -12,17 +13,6 @@ import {
   refuseWhen,
   sameArguments,
 } from "./sql.ts";
-
-const isBytes = (call: FunctionCall) => argument(call, 0).type.kind === "BYTES";
-
-/** A translation for STRING with another, or none, for BYTES. */
-function byType(text: FunctionTranslation, bytes?: FunctionTranslation): FunctionTranslation {
-  return (call) => {
-    if (!isBytes(call)) return text(call);
-    if (bytes === undefined) throw new UnsupportedError(`Unsupported function: ${call.name} for BYTES`);
-    return bytes(call);
-  };
-}
 
 function concatenation(call: FunctionCall): string {
   const parts = call.arguments.map((value) => value.sql);
@@ -137,6 +127,13 @@ function replace(call: FunctionCall): string {
   });
 }
 
+function firstCodePoint(call: FunctionCall): string {
+  return bindOnce(
+    [argumentSql(call, 0)],
+    (text) => `CASE WHEN ${text} = '' THEN 0 ELSE CAST(ord(${text}) AS BIGINT) END`,
+  );
+}
+
 function codePointsToString(call: FunctionCall): string {
   return bindOnce([argumentSql(call, 0)], (points) => {
     const missing = `${points} IS NULL OR list_count(${points}) < len(${points})`;
@@ -145,43 +142,24 @@ function codePointsToString(call: FunctionCall): string {
 }
 
 function instr(call: FunctionCall): string {
+  if (call.arguments.length === 2) return `instr(${argumentList(call)})`;
   return `googlesql_instr(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, ${call.arguments[2]?.sql ?? "1"}, ${call.arguments[3]?.sql ?? "1"})`;
 }
 
-const normalizationModes = ["NFC", "NFKC", "NFD", "NFKD"];
-
-function normalize(caseFolded: boolean): FunctionTranslation {
-  return (call) => {
-    const literal = call.arguments[1]?.literal;
-    const mode = typeof literal === "string" ? literal : (normalizationModes[Number(literal ?? 0)] ?? "NFC");
-    return bindOnce([argumentSql(call, 0)], (text) => {
-      const name = caseFolded ? "googlesql_normalize_and_casefold" : "googlesql_normalize";
-      // Printable ASCII is its own normal form: most text never leaves DuckDB.
-      const plain = caseFolded ? `lower(${text})` : text;
-      return `CASE WHEN strlen(${text}) = length(${text}) THEN ${plain} ELSE ${name}(${text}, '${mode}') END`;
-    });
-  };
-}
-
-/** Whether the text holds the searched one, both normalised (NFKC) and case-folded. */
-function containsText(call: FunctionCall): string {
-  const folded = (index: number) => `googlesql_normalize_and_casefold(${argumentSql(call, index)}, 'NFKC')`;
-  return `contains(${folded(0)}, ${folded(1)})`;
+function editDistance(call: FunctionCall): string {
+  const [left, right, longest] = call.arguments.map((value) => value.sql);
+  return `googlesql_edit_distance(${left}, ${right}, ${longest ?? "9223372036854775807"})`;
 }
 
 /** Functions on STRING, and on BYTES where named the same. */
 export const stringFunctions: FunctionFamily = {
   concat: concatenation,
   $concat_op: concatenation,
-  length: byType(sameArguments("length"), sameArguments("octet_length")),
+  length: byType(sameArguments("length"), lengthOfBytes),
   char_length: sameArguments("length"),
   character_length: sameArguments("length"),
-  byte_length: byType(sameArguments("strlen"), sameArguments("octet_length")),
-  octet_length: byType(sameArguments("strlen"), sameArguments("octet_length")),
-  upper: byType((call) => `googlesql_upper(${argumentSql(call, 0)})`),
-  lower: byType((call) => `googlesql_lower(${argumentSql(call, 0)})`),
-  initcap: (call) =>
-    `googlesql_initcap(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? "' \t\n\r\v\f[](){}/|<>!?@\"^#$&~_,.:;*%+-'"})`,
+  byte_length: byType(sameArguments("strlen"), lengthOfBytes),
+  octet_length: byType(sameArguments("strlen"), lengthOfBytes),
   substr: byType(substring),
   substring: byType(substring),
   strpos: byType(sameArguments("instr")),
@@ -195,19 +173,15 @@ export const stringFunctions: FunctionFamily = {
   rtrim: byType(trim("rtrim")),
   replace: byType(replace),
   repeat: byType(repeat),
-  reverse: byType((call) => `googlesql_reverse(${argumentSql(call, 0)})`),
   left: byType(edge("left")),
   right: byType(edge("right")),
   split: byType(split),
   translate: byType((call) => `googlesql_translate(${argumentList(call)})`),
-  ascii: byType((call) => `googlesql_ascii(${argumentSql(call, 0)})`),
-  unicode: (call) => `googlesql_unicode(${argumentSql(call, 0)})`,
+  ascii: byType((call) => `googlesql_ascii(${argumentSql(call, 0)})`, overBytes(firstCodePoint)),
+  unicode: firstCodePoint,
   chr: (call) => `googlesql_chr(${argumentSql(call, 0)})`,
   to_code_points: byType((call) => `googlesql_to_code_points(${argumentSql(call, 0)})`),
   code_points_to_string: codePointsToString,
-  edit_distance: byType((call) => `googlesql_edit_distance(${argumentList(call)})`),
-  contains_substr: containsText,
+  edit_distance: byType(editDistance),
   soundex: (call) => `googlesql_soundex(${argumentSql(call, 0)})`,
-  normalize: normalize(false),
-  normalize_and_casefold: normalize(true),
 };

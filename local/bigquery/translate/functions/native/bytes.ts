@@ -3,12 +3,12 @@ import { BIGINT, BLOB, DuckDBBlobValue, type DuckDBValue, LIST, VARCHAR } from "
 import { fingerprint64 } from "farmhash-modern";
 import { integerOf, listOf, type NativeFunction, textOf } from "./native-function.ts";
 
-function bytesOf(value: DuckDBValue | undefined): Buffer {
+export function bytesOf(value: DuckDBValue | undefined): Buffer {
   if (!(value instanceof DuckDBBlobValue)) throw new TypeError("Expected bytes");
   return Buffer.from(value.bytes.buffer, value.bytes.byteOffset, value.bytes.byteLength);
 }
 
-const blob = (bytes: Uint8Array) => new DuckDBBlobValue(bytes);
+export const blob = (bytes: Uint8Array) => new DuckDBBlobValue(bytes);
 
 const strictDecoder = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
@@ -83,6 +83,13 @@ const textToBytes = (name: string, evaluate: (text: string) => Uint8Array): Nati
 
 /** Hashes and encodings that DuckDB has no twin for. */
 export const byteNatives: readonly NativeFunction[] = [
+  {
+    name: "googlesql_text_of_bytes",
+    parameterTypes: [BLOB],
+    returnType: VARCHAR,
+    evaluate: ([bytes]) => bytesOf(bytes).toString("latin1"),
+  },
+  textToBytes("googlesql_bytes_of_text", (text) => Buffer.from(text, "latin1")),
   {
     name: "googlesql_farm_fingerprint",
     parameterTypes: [BLOB],

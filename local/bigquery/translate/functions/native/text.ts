@@ -43,8 +43,8 @@ function characterOf(point: bigint): string {
 
 /** The 1-based position of the n-th occurrence from a position, backwards from the end where it is negative; 0 if none. */
 function positionOf(text: string, searched: string, position: bigint, occurrence: bigint): bigint {
-  if (position === 0n) throw new Error("Position must be non-zero");
   if (occurrence <= 0n) throw new Error("Occurrence must be positive");
+  if (position === 0n) throw new Error("Position must be non-zero");
   const characters = [...text];
   const wanted = [...searched];
   const matches = (at: number) => wanted.every((character, index) => characters[at + index] === character);
@@ -146,12 +146,6 @@ export const textNatives: readonly NativeFunction[] = [
     },
   },
   {
-    name: "googlesql_unicode",
-    parameterTypes: [VARCHAR],
-    returnType: BIGINT,
-    evaluate: ([text]) => BigInt(textOf(text).codePointAt(0) ?? 0),
-  },
-  {
     name: "googlesql_chr",
     parameterTypes: [BIGINT],
     returnType: VARCHAR,
@@ -182,9 +176,14 @@ export const textNatives: readonly NativeFunction[] = [
   },
   {
     name: "googlesql_edit_distance",
-    parameterTypes: [VARCHAR, VARCHAR],
+    parameterTypes: [VARCHAR, VARCHAR, BIGINT],
     returnType: BIGINT,
-    evaluate: ([left, right]) => BigInt(editDistance(textOf(left), textOf(right))),
+    evaluate: ([left, right, longest]) => {
+      const limit = integerOf(longest);
+      if (limit < 0n) throw new Error("EDIT_DISTANCE: max_distance must be non-negative");
+      const distance = BigInt(editDistance(textOf(left), textOf(right)));
+      return distance < limit ? distance : limit;
+    },
   },
   {
     name: "googlesql_normalize",
