@@ -20,11 +20,13 @@ import { byteNatives } from "./native/bytes.ts";
 import { formatNatives } from "./native/format-text.ts";
 import { jsonNatives } from "./native/json.ts";
 import { registerAll } from "./native/native-function.ts";
+import { netNatives } from "./native/net.ts";
 import { numberNatives } from "./native/numbers.ts";
 import { scalarNatives } from "./native/parse-scalars.ts";
 import { regularExpressionNatives } from "./native/regular-expressions.ts";
 import { textNatives } from "./native/text.ts";
 import { timeNatives } from "./native/times.ts";
+import { netFunctions } from "./net.ts";
 import { regularExpressionFunctions } from "./regular-expressions.ts";
 import { bindOnce, boundTo, type FunctionFamily } from "./sql.ts";
 import { stringFunctions } from "./strings.ts";
@@ -53,6 +55,7 @@ const scalarFunctions: FunctionFamily = {
   ...intervalFunctions,
   ...arrayFunctions,
   ...hashingFunctions,
+  ...netFunctions,
   ...jsonFunctions,
   ...formatFunctions,
   error: raiseError,
@@ -112,6 +115,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...scalarNatives,
     ...timeNatives,
     ...byteNatives,
+    ...netNatives,
     ...jsonNatives,
     ...formatNatives,
   ]);
