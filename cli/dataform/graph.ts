@@ -84,10 +84,24 @@ export function graphOf(
  * Where Dataform is told that the files are: it takes any file below a folder named definitions or models for a
  * definition, so a project that itself stands in such a folder would have its includes named as where things are defined.
  */
-const namedRoot = path.join(path.sep, "project");
+export const namedRoot = path.join(path.sep, "project");
+
+/** What looks on while definitions are loaded. */
+export interface CompilationObserver {
+  /** Changes what definitions are given beside `require`: Dataform's functions by their names. */
+  readonly globals?: (globals: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** Told what a definition has thrown. */
+  readonly thrown?: (file: string, error: unknown) => void;
+  /** Told how any file is loaded, once every definition is. */
+  readonly loaded?: (load: (file: string) => unknown) => void;
+}
 
 /** The graph in Dataform's own JSON form, with its compilation errors; equal to what `dataform compile --json` prints. */
-export function graphJsonOf(files: readonly TranspiledFile[], settings: WorkflowSettings): unknown {
+export function graphJsonOf(
+  files: readonly TranspiledFile[],
+  settings: WorkflowSettings,
+  observer: CompilationObserver = {},
+): unknown {
   // The class itself is not exported, and a session keeps what it has seen: each compilation needs a fresh one.
   const Session = dataformCore.session.constructor as new (
     root: string,
@@ -109,15 +123,17 @@ export function graphJsonOf(files: readonly TranspiledFile[], settings: Workflow
     declare: session.declare.bind(session),
     test: session.test.bind(session),
   };
-  const load = moduleLoader(files, globals);
+  const load = moduleLoader(files, observer.globals?.(globals) ?? globals);
   for (const file of files) {
     if (!file.path.startsWith("definitions/")) continue;
     try {
       load(file.path);
     } catch (error) {
+      observer.thrown?.(file.path, error);
       session.compileError(error instanceof Error ? error : String(error), file.path);
     }
   }
+  observer.loaded?.(load);
   return JSON.parse(JSON.stringify(session.compile().toJSON()));
 }
 

@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { build, formatMessages, type Plugin } from "esbuild";
+import { build, formatMessages, type Message, type Plugin } from "esbuild";
 import { Failure } from "../failure.ts";
 
 /** A file of the compiled project: CommonJS, as Dataform reads it. */
@@ -8,13 +8,35 @@ export interface TranspiledFile {
   /** Relative to the project, with forward slashes: `definitions/mart/daily_kpis.js`. */
   readonly path: string;
   readonly code: string;
+  /** Its source map as JSON, where asked for. */
+  readonly sourceMap?: string;
+}
+
+export interface TranspileOptions {
+  readonly sourceMaps?: boolean;
+  /** Changes a file's source before it is transpiled; `file` is relative to the project, with forward slashes. */
+  readonly change?: (file: string, source: string) => string;
+}
+
+/** Every syntax error and refused import of the definitions. */
+export class TranspileFailure extends Failure {
+  override readonly name: string = "TranspileFailure";
+  readonly errors: readonly Message[];
+
+  constructor(message: string, errors: readonly Message[]) {
+    super(message);
+    this.errors = errors;
+  }
 }
 
 /**
  * Transpiles definitions/ and includes/ of a project folder, one output for each input, in the order of their paths.
- * Throws Failure with every syntax error and every import that Dataform's sandbox would refuse.
+ * Throws TranspileFailure with every syntax error and every import that Dataform's sandbox would refuse.
  */
-export async function transpile(root: string): Promise<readonly TranspiledFile[]> {
+export async function transpile(
+  root: string,
+  { sourceMaps = false, change }: TranspileOptions = {},
+): Promise<readonly TranspiledFile[]> {
   const inputs = [...(await sourceFiles(root, "definitions")), ...(await sourceFiles(root, "includes"))];
   const outdir = path.join(root, "compiled");
   try {
@@ -30,19 +52,43 @@ export async function transpile(root: string): Promise<readonly TranspiledFile[]
       target: "es2020",
       charset: "utf8",
       logLevel: "silent",
-      plugins: [separateFiles],
+      sourcemap: sourceMaps ? "external" : false,
+      plugins: change === undefined ? [separateFiles] : [separateFiles, changedSources(root, change)],
     });
-    return result.outputFiles
-      .map((file) => ({
-        path: path.relative(outdir, file.path).split(path.sep).join("/"),
-        code: file.text,
-      }))
+    const textByPath = new Map(
+      result.outputFiles.map((file) => [slashed(path.relative(outdir, file.path)), file.text]),
+    );
+    return [...textByPath]
+      .filter(([name]) => !name.endsWith(".map"))
+      .map(([name, code]) => {
+        const sourceMap = textByPath.get(`${name}.map`);
+        return sourceMap === undefined ? { path: name, code } : { path: name, code, sourceMap };
+      })
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     const messages = await formatMessages(error.errors, { kind: "error", color: false });
-    throw new Failure(`The definitions do not compile:\n\n${messages.join("").trim()}`);
+    throw new TranspileFailure(
+      `The definitions do not compile:\n\n${messages.join("").trim()}`,
+      error.errors,
+    );
   }
+}
+
+function slashed(name: string): string {
+  return name.split(path.sep).join("/");
+}
+
+function changedSources(root: string, change: (file: string, source: string) => string): Plugin {
+  return {
+    name: "changed-sources",
+    setup(context) {
+      context.onLoad({ filter: /\.(ts|js)$/ }, async ({ path: file }) => ({
+        contents: change(slashed(path.relative(root, file)), await readFile(file, "utf8")),
+        loader: file.endsWith(".ts") ? "ts" : "js",
+      }));
+    },
+  };
 }
 
 /** Keeps every file a file of its own: imports between them stay, under the names the outputs have. */
@@ -74,6 +120,6 @@ async function sourceFiles(root: string, folder: string): Promise<string[]> {
     .sort();
 }
 
-function isBuildFailure(error: unknown): error is { errors: Parameters<typeof formatMessages>[0] } {
+function isBuildFailure(error: unknown): error is { errors: Message[] } {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }

@@ -1,0 +1,137 @@
+import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
+import { child, children, optionalChild, pathNames, text } from "../../../local/bigquery/engine/script/syntax.ts";
+import { sqlType } from "../../../local/bigquery/engine/statements/table-definition.ts";
+import { outputColumns } from "./output-columns.ts";
+import type { SessionScope, Variables } from "./scope.ts";
+import type { ScriptText } from "./script-text.ts";
+import { type AnalysisContext, type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
+import { createdColumns, createdPartitioning, type KnownSchema, type OutputColumn, unknownSchema } from "./table-schema.ts";
+
+/** Takes note of what statements make and drop. */
+export interface DefinedObjects {
+  readonly makeTable: (name: string, schema: KnownSchema) => void;
+  readonly makeFunction: (name: string, definition: AstNode) => void;
+}
+
+/** Analyzes a statement, and notes the table, view or function that it makes or changes. */
+export async function defineObjects(
+  script: ScriptText,
+  node: AstNode,
+  session: SessionScope,
+  variables: Variables,
+  context: AnalysisContext,
+  objects: DefinedObjects,
+): Promise<AnalyzedStatement | undefined> {
+  const analyze = (target?: readonly string[]) =>
+    analyzeNode(script, node, session, variables, context, target === undefined ? {} : { target });
+  switch (node.nodeKind) {
+    case "ASTCreateTableStatement": {
+      const source = optionalChild(optionalChild(node, "copy_data_source") ?? optionalChild(node, "clone_data_source") ?? node, "path_expr");
+      const analyzed = await analyze(source === undefined ? undefined : splitPath(pathNames(source)));
+      makeTable(node, analyzed, session, context, objects);
+      return analyzed;
+    }
+    case "ASTCreateViewStatement":
+    case "ASTCreateMaterializedViewStatement": {
+      const analyzed = await analyze();
+      makeTable(node, analyzed, session, context, objects);
+      return analyzed;
+    }
+    case "ASTCreateFunctionStatement": {
+      const analyzed = await analyze();
+      const name = functionPath(node);
+      if (analyzed === undefined) return undefined;
+      if (text(analyzed.statement, "create_scope") === "CREATE_TEMP") session.temporaryFunctions.push(analyzed.statement);
+      else objects.makeFunction(permanentName(name, context), analyzed.statement);
+      return analyzed;
+    }
+    case "ASTDropStatement": {
+      const path = splitPath(pathNames(child(node, "name")));
+      if (path.length === 1) session.temporaryTables.delete(path[0] ?? "");
+      return undefined;
+    }
+    case "ASTAlterTableStatement": {
+      const path = splitPath(pathNames(child(node, "path")));
+      const before = context.table(permanentName(path, context));
+      if (before === undefined && node.is_if_exists === true) return undefined;
+      const analyzed = await analyze(path);
+      if (analyzed !== undefined) objects.makeTable(permanentName(path, context), altered(analyzed, permanentName(path, context)));
+      return analyzed;
+    }
+    default:
+      return analyze();
+  }
+}
+
+function functionPath(node: AstNode): readonly string[] {
+  const declaration = optionalChild(node, "function_declaration");
+  return declaration === undefined ? [] : splitPath(pathNames(child(declaration, "name")));
+}
+
+function permanentName(path: readonly string[], { defaultProject }: AnalysisContext): string {
+  return (path.length === 2 ? [defaultProject, ...path] : path).join(".");
+}
+
+function makeTable(
+  node: AstNode,
+  analyzed: AnalyzedStatement | undefined,
+  session: SessionScope,
+  context: AnalysisContext,
+  objects: DefinedObjects,
+): void {
+  const path = splitPath(pathNames(child(node, "name")));
+  const isTemporary = node.scope === "TEMPORARY" || path.length === 1;
+  const name = isTemporary ? `_SESSION.${path.at(-1) ?? ""}` : permanentName(path, context);
+  const schema = analyzed === undefined ? unknownSchema : madeTable(analyzed, name, isTemporary);
+  if (isTemporary) session.temporaryTables.set(path.at(-1) ?? "", schema);
+  else objects.makeTable(name, schema);
+}
+
+function madeTable(analyzed: AnalyzedStatement, name: string, isTemporary: boolean): KnownSchema {
+  const { statement } = analyzed;
+  const [copied] = analyzed.tables.values();
+  const outputs = outputColumns(analyzed);
+  const defined = createdColumns(statement, outputs);
+  const isCopy = defined.length === 0 && outputs.length === 0 && copied !== undefined;
+  const columns = isCopy ? copied.columns.map((column): OutputColumn => ({ ...column, sources: copiedFrom(copied, column) })) : defined.length > 0 ? defined : outputs;
+  const partitioning = isCopy ? copied.partitioning : createdPartitioning(statement);
+  return { name, columns, isTemporary, ...(partitioning === undefined ? {} : { partitioning }) };
+}
+
+function copiedFrom(table: { readonly name: string; readonly isTemporary: boolean }, column: OutputColumn): OutputColumn["sources"] {
+  return table.isTemporary ? column.sources : [{ table: table.name, column: column.name }];
+}
+
+/** A table's columns after an ALTER. */
+function altered({ statement, tables }: AnalyzedStatement, name: string): KnownSchema {
+  const before = tables.get(name);
+  if (before === undefined) return unknownSchema;
+  let columns = [...before.columns];
+  const is = (column: string) => (each: OutputColumn) => each.name.toLowerCase() === column.toLowerCase();
+  for (const action of children(statement, "alter_action_list")) {
+    switch (action.nodeKind) {
+      case "ResolvedAddColumnAction": {
+        const definition = child(action, "column_definition");
+        const column = text(definition, "name");
+        if (!columns.some(is(column))) columns.push({ name: column, type: sqlType(definition), sources: [] });
+        break;
+      }
+      case "ResolvedDropColumnAction":
+        columns = columns.filter((each) => !is(text(action, "name"))(each));
+        break;
+      case "ResolvedRenameColumnAction":
+        columns = columns.map((each) => (is(text(action, "name"))(each) ? { ...each, name: text(action, "new_name") } : each));
+        break;
+      case "ResolvedAlterColumnSetDataTypeAction": {
+        const type = action.updated_type;
+        if (typeof type === "object" && type !== null && "kind" in type) {
+          columns = columns.map((each) => (is(text(action, "column"))(each) ? { ...each, type: sqlType({ nodeKind: action.nodeKind, type }) } : each));
+        }
+        break;
+      }
+    }
+  }
+  return { ...before, columns };
+}
+

@@ -1,0 +1,56 @@
+import type { CheckedAction } from "../compile/checked-action.ts";
+import type { Place } from "../positions/mark-table.ts";
+import type { MarkedText } from "../positions/marked-text.ts";
+import { type Problem, type ProblemCode, problemAt, type Severity } from "../problem.ts";
+
+/** Where in an action something is, so that it can be told again when its file has moved. */
+export type Spot =
+  | { readonly kind: "action" }
+  | { readonly kind: "column"; readonly index: number }
+  | { readonly kind: "text"; readonly text: number; readonly offset: number }
+  /** In a text that the action's own text makes. */
+  | { readonly kind: "place"; readonly place: Place };
+
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly spot: Spot;
+}
+
+/** All texts of an action, in the order in which findings count them. */
+export function textsOf(action: CheckedAction): readonly MarkedText[] {
+  switch (action.kind) {
+    case "operation":
+      return action.scripts;
+    case "assertion":
+      return [action.query];
+    case "declaration":
+      return [];
+    default:
+      return [action.whole, ...(action.update === undefined ? [] : [action.update])].flatMap((build) => [
+        ...build.before,
+        build.query,
+        ...build.after,
+      ]);
+  }
+}
+
+/** A finding with the place in the files as they are. */
+export function locate(finding: Finding, action: CheckedAction): Problem {
+  const { severity, code, message, spot } = finding;
+  return problemAt(placeOf(spot, action), { severity, code, message, action: action.name });
+}
+
+function placeOf(spot: Spot, action: CheckedAction): Place {
+  switch (spot.kind) {
+    case "action":
+      return action.place;
+    case "column":
+      return action.columns[spot.index]?.place ?? action.place;
+    case "place":
+      return spot.place;
+    case "text":
+      return textsOf(action)[spot.text]?.locate(spot.offset) ?? action.place;
+  }
+}

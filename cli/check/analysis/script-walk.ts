@@ -1,0 +1,260 @@
+import { AnalysisError, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
+import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import { statementsOf } from "../../../local/bigquery/engine/statements/statement-list.ts";
+import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import type { MarkTable } from "../positions/mark-table.ts";
+import type { MarkedText } from "../positions/marked-text.ts";
+import type { ProblemCode } from "../problem.ts";
+import { constantTexts } from "./constant-text.ts";
+import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
+import { outputColumns } from "./output-columns.ts";
+import { type SessionScope, type VariableType, Variables } from "./scope.ts";
+import { ScriptText } from "./script-text.ts";
+import { type AnalysisContext, type AnalyzedStatement, analyzeNode, codeOf, expressionType, readPosition } from "./statement-analysis.ts";
+
+type Step = (script: ScriptText, node: AstNode) => Promise<void>;
+
+/** Walks a script statement by statement as BigQuery would run it, but for what every statement is told of types alone. */
+export class ScriptWalk {
+  readonly session: SessionScope = { temporaryTables: new Map(), temporaryFunctions: [] };
+  readonly #context: AnalysisContext;
+  readonly #objects: DefinedObjects;
+  readonly #table: MarkTable;
+  #variables = new Variables();
+
+  constructor(context: AnalysisContext, objects: DefinedObjects, table: MarkTable) {
+    this.#context = context;
+    this.#objects = objects;
+    this.#table = table;
+  }
+
+  /** Walks a text's statements; what they declare and make is there for the texts after it. Answers the last statement's analysis. */
+  async run(script: ScriptText): Promise<AnalyzedStatement | undefined> {
+    const statements = await this.#parse(script);
+    let last: AnalyzedStatement | undefined;
+    for (const node of statements ?? []) last = (await this.#statement(script, node)) ?? undefined;
+    return last;
+  }
+
+  async #parse(script: ScriptText): Promise<readonly AstNode[] | undefined> {
+    if (script.text.text.trim() === "") return undefined;
+    try {
+      return statementsOf(await this.#context.analyzer.parseScript(script.text.text));
+    } catch (error) {
+      if (!(error instanceof AnalysisError)) throw error;
+      const { message, line = 1, column } = readPosition(error.message);
+      this.#context.report({ severity: "error", code: codeOf(message), message, spot: script.spotAt(line, column) });
+      return undefined;
+    }
+  }
+
+  async #statement(script: ScriptText, node: AstNode): Promise<AnalyzedStatement | undefined> {
+    const step = Object.hasOwn(this.#steps, node.nodeKind) ? this.#steps[node.nodeKind] : undefined;
+    if (step !== undefined) {
+      await step(script, node);
+      return undefined;
+    }
+    return defineObjects(script, node, this.session, this.#variables, this.#context, this.#objects);
+  }
+
+  async #block(script: ScriptText, statements: readonly AstNode[], variables: Readonly<Record<string, VariableType>> = {}): Promise<void> {
+    const outer = this.#variables;
+    this.#variables = new Variables(outer);
+    for (const [name, type] of Object.entries(variables)) this.#variables.declare(name, type);
+    for (const node of statements) await this.#statement(script, node);
+    this.#variables = outer;
+  }
+
+  readonly #steps: Readonly<Record<string, Step>> = {
+    ASTVariableDeclaration: (script, node) => this.#declare(script, node),
+    ASTSingleAssignment: async (script, node) => {
+      await this.#assign(script, child(node, "variable"), child(node, "expression"));
+    },
+    ASTAssignmentFromStruct: (script, node) => this.#assignFromStruct(script, node),
+    ASTSystemVariableAssignment: async () => {},
+    ASTIfStatement: (script, node) => this.#if(script, node),
+    ASTCaseStatement: (script, node) => this.#case(script, node),
+    ASTBeginEndBlock: (script, node) => this.#beginEnd(script, node),
+    ASTWhileStatement: (script, node) => this.#loop(script, node, optionalChild(node, "condition")),
+    ASTRepeatStatement: (script, node) => this.#loop(script, node, child(child(node, "until_clause"), "condition")),
+    ASTForInStatement: (script, node) => this.#forIn(script, node),
+    ASTRaiseStatement: async (script, node) => {
+      const message = optionalChild(node, "message");
+      if (message !== undefined) await this.#expect(script, message, { kind: "STRING" });
+    },
+    ASTExecuteImmediateStatement: (script, node) => this.#executeImmediate(script, node),
+    ASTBreakStatement: async () => {},
+    ASTContinueStatement: async () => {},
+    ASTReturnStatement: async () => {},
+    ASTBeginStatement: async () => {},
+    ASTCommitStatement: async () => {},
+    ASTRollbackStatement: async () => {},
+    // What a procedure does is its own affair.
+    ASTCallStatement: async () => {},
+    ASTCreateProcedureStatement: async () => {},
+  };
+
+  async #declare(script: ScriptText, node: AstNode): Promise<void> {
+    const typeNode = optionalChild(node, "type");
+    const expression = optionalChild(node, "default_value");
+    let type: VariableType;
+    if (typeNode === undefined) {
+      type = expression === undefined ? undefined : await this.#type(script, expression);
+    } else {
+      type = await this.#typed(script, typeNode, { prefix: "SELECT CAST(NULL AS", suffix: ")" });
+      if (type !== undefined && expression !== undefined) await this.#expect(script, expression, type);
+    }
+    for (const name of children(child(node, "variable_list"), "identifier_list")) {
+      if (!this.#variables.declare(identifier(name), type)) {
+        this.#report(script, name, "invalid_query", `Variable '${identifier(name)}' redeclaration`);
+      }
+    }
+  }
+
+  async #assign(script: ScriptText, name: AstNode, expression: AstNode): Promise<void> {
+    const variable = this.#variables.get(identifier(name));
+    if (variable === undefined) {
+      this.#report(script, name, "unknown_column", `Undeclared variable: ${identifier(name)}`);
+      await this.#type(script, expression);
+    } else if (variable.type === undefined) await this.#type(script, expression);
+    else await this.#expect(script, expression, variable.type);
+  }
+
+  async #assignFromStruct(script: ScriptText, node: AstNode): Promise<void> {
+    const names = children(child(node, "variables"), "identifier_list");
+    const types = names.map((name) => this.#variables.get(identifier(name)));
+    types.forEach((variable, index) => {
+      const name = names[index];
+      if (variable === undefined && name !== undefined) {
+        this.#report(script, name, "unknown_column", `Undeclared variable: ${identifier(name)}`);
+      }
+    });
+    const expression = child(node, "struct_expression");
+    const fields = types.map((variable) => ({ name: "", type: variable?.type }));
+    const known = fields.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }]));
+    if (known.length === fields.length) await this.#expect(script, expression, { kind: "STRUCT", fields: known });
+    else await this.#type(script, expression);
+  }
+
+  async #if(script: ScriptText, node: AstNode): Promise<void> {
+    await this.#expect(script, child(node, "condition"), { kind: "BOOL" });
+    await this.#block(script, listOf(node, "then_list"));
+    const clauses = optionalChild(node, "elseif_clauses");
+    for (const clause of clauses === undefined ? [] : children(clauses, "elseif_clauses")) {
+      await this.#expect(script, child(clause, "condition"), { kind: "BOOL" });
+      await this.#block(script, listOf(clause, "body"));
+    }
+    await this.#block(script, listOf(node, "else_list"));
+  }
+
+  async #case(script: ScriptText, node: AstNode): Promise<void> {
+    const expression = optionalChild(node, "expression");
+    const type = expression === undefined ? undefined : await this.#type(script, expression);
+    const outer = this.#variables;
+    for (const clause of children(child(node, "when_then_clauses"), "when_then_clauses")) {
+      const condition = child(clause, "condition");
+      if (expression === undefined) await this.#expect(script, condition, { kind: "BOOL" });
+      else {
+        this.#variables = new Variables(outer);
+        this.#variables.declare("_case_value", type);
+        if (type !== undefined) await this.#typed(script, condition, { prefix: "SELECT (`_case_value` = (", suffix: "))" });
+        this.#variables = outer;
+      }
+      await this.#block(script, listOf(clause, "body"));
+    }
+    await this.#block(script, listOf(node, "else_list"));
+  }
+
+  async #beginEnd(script: ScriptText, node: AstNode): Promise<void> {
+    await this.#block(script, listOf(node, "statement_list_node"));
+    const handlers = optionalChild(node, "handler_list");
+    for (const handler of handlers === undefined ? [] : children(handlers, "exception_handler_list")) {
+      await this.#block(script, listOf(handler, "statement_list"));
+    }
+  }
+
+  async #loop(script: ScriptText, node: AstNode, condition: AstNode | undefined): Promise<void> {
+    if (condition !== undefined) await this.#expect(script, condition, { kind: "BOOL" });
+    await this.#block(script, listOf(node, "body"));
+  }
+
+  async #forIn(script: ScriptText, node: AstNode): Promise<void> {
+    const query = child(node, "query");
+    const statement: AstNode = { ...query, nodeKind: "ASTQueryStatement", query };
+    const rows = await analyzeNode(script, statement, this.session, this.#variables, this.#context);
+    const type: VariableType =
+      rows === undefined
+        ? undefined
+        : { kind: "STRUCT", fields: outputColumns(rows).map(({ name, type: of }) => ({ name, type: of })) };
+    await this.#block(script, listOf(node, "body"), { [identifier(child(node, "variable"))]: type });
+  }
+
+  async #executeImmediate(script: ScriptText, node: AstNode): Promise<void> {
+    const sql = child(node, "sql");
+    await this.#expect(script, sql, { kind: "STRING" });
+    const named: { name: string; type: SqlType }[] = [];
+    const positional: SqlType[] = [];
+    const using = optionalChild(node, "using_clause");
+    for (const argument of using === undefined ? [] : children(using, "arguments")) {
+      const type = await this.#type(script, child(argument, "expression"));
+      if (type === undefined) return;
+      const alias = optionalChild(argument, "alias");
+      if (alias === undefined) positional.push(type);
+      else named.push({ name: identifier(child(alias, "identifier")), type });
+    }
+    const texts = await constantTexts(script, sql, this.#variables, this.#table, this.#context.analyzer);
+    for (const text of texts ?? []) {
+      const dynamic = this.#dynamic(script, sql, text);
+      const outer = this.#variables;
+      const parameters = positional.length > 0 ? { positionalParameters: positional } : { namedParameters: named };
+      const context = { ...this.#context, parameters };
+      this.#variables = new Variables();
+      for (const statement of (await this.#parse(dynamic)) ?? []) {
+        await defineObjects(dynamic, statement, this.session, this.#variables, context, this.#objects);
+      }
+      this.#variables = outer;
+    }
+  }
+
+  /** A text that the script makes: it points to where its own parts were written, or else to what makes it. */
+  #dynamic(script: ScriptText, node: AstNode, text: MarkedText): ScriptText {
+    return new ScriptText(text, (offset) => {
+      const place = text.locate(offset);
+      return place === undefined ? script.spotOf(node) : { kind: "place", place };
+    });
+  }
+
+  #type(script: ScriptText, node: AstNode): Promise<SqlType | undefined> {
+    return this.#typed(script, node, { prefix: "SELECT (", suffix: ")" });
+  }
+
+  #typed(script: ScriptText, node: AstNode, around: { readonly prefix: string; readonly suffix: string; readonly isTrial?: boolean }): Promise<SqlType | undefined> {
+    return expressionType(script, node, this.session, this.#variables, this.#context, around);
+  }
+
+  /** Reports an expression that is wrong, or that a variable of the type does not take: the analyzer's own coercion decides. */
+  async #expect(script: ScriptText, node: AstNode, type: SqlType): Promise<void> {
+    const prefix = `SELECT IF(FALSE, CAST(NULL AS ${typeName(type)}), (`;
+    const coerced = await this.#typed(script, node, { prefix, suffix: "))", isTrial: true });
+    if (coerced !== undefined && sameType(coerced, type)) return;
+    const actual = await this.#type(script, node);
+    if (actual === undefined) return;
+    this.#report(
+      script,
+      node,
+      "type_error",
+      `Cannot coerce expression of type ${typeName(actual)} to type ${typeName(type)}`,
+    );
+  }
+
+  #report(script: ScriptText, node: AstNode, code: ProblemCode, message: string): void {
+    this.#context.report({ severity: "error", code, message, spot: script.spotOf(node) });
+  }
+}
+
+/** The statements of an ASTStatementList that may be left out. */
+function listOf(node: AstNode, field: string): readonly AstNode[] {
+  const list = optionalChild(node, field);
+  return list === undefined ? [] : children(list, "statement_list");
+}

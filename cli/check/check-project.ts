@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { Warehouse } from "../../includes/names.ts";
+import type { Analyzer } from "../../local/bigquery/analyzer/analyzer.ts";
+import { typeName } from "../../local/bigquery/engine/schema/type-names.ts";
+import type { WorkflowSettings } from "../dataform/workflow-settings.ts";
+import { type ColumnSource, type KnownSchema, unknownSchema } from "./analysis/table-schema.ts";
+import type { CheckedAction } from "./compile/checked-action.ts";
+import { compileMarked } from "./compile/compile-marked.ts";
+import { checkGraph } from "./graph/check-graph.ts";
+import { databasesOf, landedTables, readContracts, schemaFiles, schemaFolder } from "./known-tables.ts";
+import { type Problem, problemAt, sortedProblems } from "./problem.ts";
+
+export interface CheckedColumn {
+  readonly name: string;
+  /** As GoogleSQL writes it, as in `ARRAY<STRING>`. */
+  readonly type: string;
+  readonly description: string;
+  /** The columns of other tables that the value is computed from. */
+  readonly sources: readonly ColumnSource[];
+}
+
+export interface CheckedTable {
+  readonly name: string;
+  readonly file: string;
+  readonly columns: readonly CheckedColumn[];
+}
+
+/** What a check found. */
+export interface CheckReport {
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  readonly tables: readonly CheckedTable[];
+  /** How many actions were checked. */
+  readonly actionCount: number;
+}
+
+/** Compiles a project and analyzes every statement of its graph, without a warehouse. Throws Failure where there is no project. */
+export async function checkProject(root: string, settings: WorkflowSettings, analyzer: Analyzer | Promise<Analyzer>): Promise<CheckReport> {
+  const { actions, problems, contracts: module, marks } = await compileMarked(root, settings);
+  const warehouse: Warehouse = {
+    project: settings.defaultProject,
+    location: settings.defaultLocation,
+    suffix: settings.vars.dataset_suffix ?? "",
+  };
+  const contracts = readContracts(module);
+  const known = [...landedTables(contracts, warehouse), ...schemaFiles(root, warehouse.project)];
+  const graph = await checkGraph({
+    actions,
+    analyzer: await analyzer,
+    project: warehouse.project,
+    marks,
+    tables: new Map(known.map((table) => [table.name, table])),
+    sources: databasesOf(contracts),
+  });
+  const all = sortedProblems([
+    ...withoutRepeatedCycles([...problems, ...graph.problems]),
+    ...unknownDeclarations(actions, graph.schemas),
+    ...unreadFiles(root),
+  ]);
+  return { ok: all.length === 0, problems: all, tables: checkedTables(graph.schemas), actionCount: actions.length };
+}
+
+/** Dataform tells of cycles too, in less words. */
+function withoutRepeatedCycles(problems: readonly Problem[]): readonly Problem[] {
+  const isOwn = ({ code, message }: Problem) => code === "dependency_cycle" && message.startsWith("Dependencies run");
+  return problems.some(isOwn) ? problems.filter((each) => each.code !== "dependency_cycle" || isOwn(each)) : problems;
+}
+
+/** Declared tables that others read and nothing tells the columns of. */
+function unknownDeclarations(actions: readonly CheckedAction[], schemas: ReadonlyMap<CheckedAction, KnownSchema>): readonly Problem[] {
+  const read = new Set(actions.flatMap(({ dependencies }) => dependencies));
+  return actions
+    .filter((action) => action.kind === "declaration" && read.has(action.name) && !schemas.has(action))
+    .map(({ name, place }) => {
+      const file = `${schemaFolder}/${name.split(".").slice(-2).join(".")}.json`;
+      const message = `The columns of ${name} are not known, so what reads it is not checked; put what bq show --schema prints of it into ${file}`;
+      return problemAt(place, { severity: "warning", code: "unknown_columns", message, action: name });
+    });
+}
+
+/** Definitions that are not read: SQLX and actions.yaml are for Dataform's own compiler. */
+function unreadFiles(root: string): readonly Problem[] {
+  const folder = path.join(root, "definitions");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".sqlx") || path.basename(name) === "actions.yaml")
+    .map((name) => {
+      const file = `definitions/${name.split(path.sep).join("/")}`;
+      const message = `${path.extname(name)} files are not read: Kura's definitions are TypeScript or JavaScript; what this file defines is neither compiled nor checked`;
+      return problemAt({ file, line: 1, column: 1 }, { severity: "warning", code: "not_read", message });
+    });
+}
+
+function checkedTables(schemas: ReadonlyMap<CheckedAction, KnownSchema>): readonly CheckedTable[] {
+  return [...schemas]
+    .flatMap(([action, schema]): readonly CheckedTable[] => {
+      if (schema === unknownSchema) return [];
+      const described = new Map(action.columns.map(({ path: names, description }) => [names.join("."), description]));
+      const columns = schema.columns.map(({ name, type, sources }) => ({
+        name,
+        type: typeName(type),
+        description: described.get(name) ?? "",
+        sources,
+      }));
+      return [{ name: action.name, file: action.place.file, columns }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

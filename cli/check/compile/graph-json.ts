@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+const target = z.object({ database: z.string().default(""), schema: z.string().default(""), name: z.string().default("") });
+
+const descriptor = z
+  .looseObject({
+    description: z.string().optional(),
+    columns: z
+      .array(z.looseObject({ path: z.array(z.string()).default([]), description: z.string().optional() }))
+      .default([]),
+  })
+  .optional();
+
+const action = z.looseObject({
+  target,
+  fileName: z.string().default(""),
+  dependencyTargets: z.array(target).default([]),
+  disabled: z.boolean().default(false),
+  actionDescriptor: descriptor,
+});
+
+const texts = z.array(z.string()).default([]);
+
+const table = action.extend({
+  enumType: z.enum(["TABLE", "VIEW", "INCREMENTAL"]),
+  query: z.string().default(""),
+  incrementalQuery: z.string().optional(),
+  preOps: texts,
+  postOps: texts,
+  incrementalPreOps: texts,
+  incrementalPostOps: texts,
+  bigquery: z
+    .looseObject({ partitionBy: z.string().optional(), requirePartitionFilter: z.boolean().optional() })
+    .default({}),
+});
+
+const graph = z.looseObject({
+  tables: z.array(table).default([]),
+  operations: z.array(action.extend({ queries: texts, hasOutput: z.boolean().default(false) })).default([]),
+  assertions: z.array(action.extend({ query: z.string().default("") })).default([]),
+  declarations: z.array(action).default([]),
+  graphErrors: z
+    .looseObject({
+      compilationErrors: z
+        .array(
+          z.looseObject({
+            message: z.string().default(""),
+            fileName: z.string().optional(),
+            actionTarget: target.optional(),
+          }),
+        )
+        .default([]),
+    })
+    .default({ compilationErrors: [] }),
+});
+
+/** Dataform's graph as far as it is checked; it may have errors. */
+export type GraphJson = z.infer<typeof graph>;
+export type GraphTarget = z.infer<typeof target>;
+export type GraphAction = z.infer<typeof action>;
+
+export function readGraph(json: unknown): GraphJson {
+  return graph.parse(json);
+}
+
+/** A target as one name: `project.dataset.name`. */
+export function nameOf({ database, schema, name }: GraphTarget): string {
+  return [database, schema, name].filter((part) => part !== "").join(".");
+}

@@ -1,0 +1,51 @@
+import { AnalysisError, type Analyzer, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
+import { descendants, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { textsOf } from "../analysis/finding.ts";
+import type { CheckedAction } from "../compile/checked-action.ts";
+
+/** What an action's texts name, before anything is resolved. */
+export interface NamedObjects {
+  /** The permanent tables and views that its statements make. */
+  readonly made: ReadonlySet<string>;
+  /** Whatever may be a permanent table, made ones included. */
+  readonly named: ReadonlySet<string>;
+}
+
+const making: ReadonlySet<string> = new Set([
+  "ASTCreateTableStatement",
+  "ASTCreateViewStatement",
+  "ASTCreateMaterializedViewStatement",
+]);
+
+/** What an action's texts make and name. Text that does not parse names nothing. */
+export async function namedObjects(action: CheckedAction, analyzer: Analyzer, project: string): Promise<NamedObjects> {
+  const made = new Set<string>();
+  const named = new Set<string>();
+  for (const { text } of textsOf(action)) {
+    if (text.trim() === "") continue;
+    const tree = await parsed(text, analyzer);
+    if (tree === undefined) continue;
+    for (const node of descendants(tree)) {
+      for (const field of ["path_expr", "target_path", "name"]) {
+        const path = optionalChild(node, field);
+        if (path?.nodeKind !== "ASTPathExpression") continue;
+        const names = splitPath(pathNames(path));
+        if (names.length < 2 || names.length > 3) continue;
+        const name = (names.length === 2 ? [project, ...names] : names).join(".");
+        named.add(name);
+        if (field === "name" && making.has(node.nodeKind)) made.add(name);
+      }
+    }
+  }
+  return { made, named };
+}
+
+async function parsed(text: string, analyzer: Analyzer): Promise<AstNode | undefined> {
+  try {
+    return await analyzer.parseScript(text);
+  } catch (error) {
+    if (error instanceof AnalysisError) return undefined;
+    throw error;
+  }
+}
