@@ -70,23 +70,27 @@ const simpleExpression =
 
 let boundNames = 0;
 
+/** What a lambda can name as it is: DuckDB does not find columns of outer queries there. */
+const literalExpression =
+  /^(?:(?:-?\d+|'[^']*'|NULL)(?:::[A-Z0-9(),]+)?|make_timestamp\(-?\d+(?:::BIGINT)?\))$/;
+
 /**
- * Evaluates each value once however often `body` uses it: values other than columns and literals are bound as
- * lambda parameters. Errors of the bound values stay outside of what `body` encloses in TRY.
+ * Evaluates each value once however often `body` uses it: unless all are columns and literals, those other than literals are
+ * bound as fields of a lambda's parameter. Errors of the bound values stay outside of what `body` encloses in TRY.
  */
 export function bindOnce<const Values extends readonly string[]>(
   values: Values,
   body: (...names: { [Index in keyof Values]: string }) => string,
 ): string {
   type Names = { [Index in keyof Values]: string };
-  const complex = values.filter((value) => !simpleExpression.test(value));
-  if (complex.length === 0) return body(...(values as Names));
+  if (values.every((value) => simpleExpression.test(value))) return body(...(values as Names));
+  const complex = values.filter((value) => !literalExpression.test(value));
   boundNames = (boundNames + 1) % 1_000_000;
   const parameter = `bound_${boundNames}`;
   let index = 0;
   const fields: string[] = [];
   const names = values.map((value) => {
-    if (simpleExpression.test(value)) return value;
+    if (literalExpression.test(value)) return value;
     index += 1;
     fields.push(`v${index} := ${value}`);
     return complex.length === 1 ? parameter : `${parameter}.v${index}`;
