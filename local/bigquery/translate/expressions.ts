@@ -11,6 +11,7 @@ import { literalTypedSql, structSql } from "./literals.ts";
 import { argumentReference, translateSqlFunction } from "./sql-functions.ts";
 import { translateSubquery } from "./subqueries.ts";
 import type { Scope, Translation } from "./translation.ts";
+import { constrainedSql, readTypeParameters, type TypeParameters } from "./type-parameters.ts";
 
 /** A translated expression. */
 export interface Expression extends TypedSql {
@@ -115,7 +116,7 @@ function functionCall(t: Translation, node: AstNode, scope: Scope | undefined): 
 function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expression {
   const value = translateExpression(t, t.ast.node(node, "expr"), scope);
   const type = t.ast.type(node);
-  refuseTypeParameters(t, node);
+  const modifiers = typeModifiers(t, node);
   const format = t.ast.optionalNode(node, "format");
   const timeZone = t.ast.optionalNode(node, "time_zone");
   const sql = translateCast(value, type, {
@@ -123,17 +124,18 @@ function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expressi
     ...(format === undefined ? {} : { format: translateExpression(t, format, scope) }),
     ...(timeZone === undefined ? {} : { timeZone: translateExpression(t, timeZone, scope) }),
   });
+  if (modifiers !== undefined) return computed(constrainedSql(sql, type, modifiers), type);
   const isWhole = value.type.kind === "INT64" && type.kind === "NUMERIC";
   return { ...computed(sql, type), ...(isWhole ? { integer: value.sql } : {}) };
 }
 
-/** As in CAST(x AS NUMERIC(10, 2)): they round and check, which no cast here does. */
-function refuseTypeParameters(t: Translation, node: AstNode): void {
+/** The parameters of CAST(x AS NUMERIC(10, 2)) and the like. */
+function typeModifiers(t: Translation, node: AstNode): TypeParameters | undefined {
   const modifiers = t.ast.raw(node, "type_modifiers");
-  if (typeof modifiers !== "object" || modifiers === null) return;
-  for (const modifier of Object.values(modifiers)) {
-    if (isMeaningful(modifier)) throw new UnsupportedError("Unsupported type parameters in CAST");
-  }
+  if (typeof modifiers !== "object" || modifiers === null) return undefined;
+  const { type_parameters, ...others } = { type_parameters: undefined, ...modifiers };
+  if (isMeaningful(others)) throw new UnsupportedError("Unsupported collation in CAST");
+  return readTypeParameters(type_parameters);
 }
 
 function isMeaningful(value: unknown): boolean {

@@ -1,7 +1,9 @@
 import type { ResultValue } from "../engine/engine.ts";
 import { duckdbFieldNames, duckdbType } from "../types/duckdb-type.ts";
+import { parseInterval } from "../types/interval.ts";
 import type { SqlType } from "../types/sql-type.ts";
 import type { TypedSql } from "./context.ts";
+import { parseDecimal } from "./functions/native/decimal-values.ts";
 import { quoteText } from "./functions/sql.ts";
 
 /** The DuckDB constant of a value as ResultSet has them: always of the type's own DuckDB type. */
@@ -14,6 +16,8 @@ export function literalSql(value: ResultValue, type: SqlType): string {
       return `'${floatText(Number(value))}'::DOUBLE`;
     case "NUMERIC":
       return `'${String(value)}'::DECIMAL(38,9)`;
+    case "BIGNUMERIC":
+      return `'${parseDecimal(String(value), 38) ?? 0n}'::BIGNUM`;
     case "BOOL":
       return value === true ? "TRUE" : "FALSE";
     case "STRING":
@@ -73,14 +77,8 @@ function bytesText(value: ResultValue): string {
   return `'${Array.from(value, (byte) => `\\x${byte.toString(16).padStart(2, "0").toUpperCase()}`).join("")}'`;
 }
 
-/** From the canonical text, `years-months days hours:minutes:seconds`. */
+/** From the text that CAST writes. */
 function intervalSql(text: string): string {
-  const match = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d+))?$/.exec(text);
-  if (match === null) throw new Error(`Not an INTERVAL: ${text}`);
-  const [, yearSign, years, months, days, clockSign, hours, minutes, seconds, fraction = ""] = match;
-  const monthCount = (Number(years) * 12 + Number(months)) * (yearSign === "-" ? -1 : 1);
-  const clock = (BigInt(hours ?? 0) * 60n + BigInt(minutes ?? 0)) * 60n + BigInt(seconds ?? 0);
-  const micros =
-    (clock * 1_000_000n + BigInt(fraction.padEnd(6, "0").slice(0, 6))) * (clockSign === "-" ? -1n : 1n);
-  return `(to_months(${monthCount}) + to_days(${days}) + to_microseconds('${micros}'::BIGINT))`;
+  const { months, days, micros } = parseInterval(text);
+  return `(to_months(${months}) + to_days(${days}) + to_microseconds('${micros}'::BIGINT))`;
 }

@@ -9,6 +9,9 @@ export function duckdbType(type: SqlType): string {
       return "DOUBLE";
     case "NUMERIC":
       return "DECIMAL(38,9)";
+    case "BIGNUMERIC":
+      // Whole numbers of units of 10^-38, since DECIMAL has 38 digits at most.
+      return "BIGNUM";
     case "BOOL":
       return "BOOLEAN";
     case "STRING":
@@ -34,7 +37,6 @@ export function duckdbType(type: SqlType): string {
       );
       return `STRUCT(${fields.join(", ")})`;
     }
-    case "BIGNUMERIC":
     case "GEOGRAPHY":
       throw new TypeError(`Unsupported type: ${type.kind}`);
   }

@@ -9,6 +9,7 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { intervalText } from "../../types/interval.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import type { ResultValue } from "../engine.ts";
 
@@ -47,6 +48,9 @@ export function resultValue(value: DuckDBValue, type: SqlType): ResultValue {
       break;
     case "NUMERIC":
       if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
+      break;
+    case "BIGNUMERIC":
+      if (typeof value === "bigint") return decimalText(value, 38);
       break;
     case "DATE":
       if (value instanceof DuckDBDateValue) return dateText(BigInt(value.days));
@@ -97,28 +101,6 @@ export function datetimeText(micros: bigint): string {
   const microsPerDay = secondsPerDay * microsPerSecond;
   const timeOfDay = ((micros % microsPerDay) + microsPerDay) % microsPerDay;
   return `${dateText((micros - timeOfDay) / microsPerDay)}T${timeText(timeOfDay)}`;
-}
-
-/** `1-2 3 4:5:6.789`: years-months days hours:minutes:seconds, as CAST to STRING writes it. */
-function intervalText(value: DuckDBIntervalValue): string {
-  const months = BigInt(value.months);
-  const monthsSize = absolute(months);
-  const micros = absolute(value.micros);
-  const seconds = micros / microsPerSecond;
-  const fraction = micros % microsPerSecond;
-  const yearsMonths = `${months < 0n ? "-" : ""}${monthsSize / 12n}-${monthsSize % 12n}`;
-  const time = `${value.micros < 0n ? "-" : ""}${seconds / 3600n}:${(seconds / 60n) % 60n}:${seconds % 60n}`;
-  return `${yearsMonths} ${value.days} ${time}${fraction === 0n ? "" : `.${subsecond(fraction)}`}`;
-}
-
-/** Three or six digits. */
-function subsecond(fraction: bigint): string {
-  const digits = fraction.toString().padStart(6, "0");
-  return digits.endsWith("000") ? digits.slice(0, 3) : digits;
-}
-
-function absolute(value: bigint): bigint {
-  return value < 0n ? -value : value;
 }
 
 function pad(value: bigint): string {

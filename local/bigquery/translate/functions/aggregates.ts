@@ -1,6 +1,9 @@
 import { type TypedSql, UnsupportedError } from "../context.ts";
 import { divideNumeric } from "./arithmetic.ts";
 import type { AggregateCall, OrderKey } from "./calls.ts";
+import { translateCast } from "./casts.ts";
+import { bigNumericFromInteger, bigNumericTotal } from "./decimals.ts";
+import { intervalParts } from "./intervals.ts";
 import { argument, argumentSql, bindOnce, literalText } from "./sql.ts";
 
 /** How an aggregate becomes DuckDB SQL; `over` is empty, or the ` OVER (…)` of a window. */
@@ -29,9 +32,7 @@ const plain =
 /** Statistics are FLOAT64 whatever they are taken of. */
 function statistic(name: string): AggregateTranslation {
   return (call, over) => {
-    const values = call.arguments.map((value) =>
-      value.type.kind === "FLOAT64" ? value.sql : `CAST(${value.sql} AS DOUBLE)`,
-    );
+    const values = call.arguments.map((value) => translateCast(value, { kind: "FLOAT64" }, { safe: false }));
     return `${name}(${call.distinct ? "DISTINCT " : ""}${values.join(", ")})${over}`;
   };
 }
@@ -50,13 +51,24 @@ function countIf(call: AggregateCall, over: string): string {
   return `count(${call.distinct ? "DISTINCT " : ""}CASE WHEN ${argumentSql(call, 0)} THEN TRUE END)${over}`;
 }
 
+/** Sums of the parts of INTERVALs, each for itself. */
+function intervalSums(call: AggregateCall, over: string): string {
+  if (call.distinct)
+    throw new UnsupportedError(`Unsupported DISTINCT in ${call.name.toUpperCase()} of INTERVAL`);
+  const sums = intervalParts(argumentSql(call, 0)).map((part) => `CAST(sum(${part})${over} AS HUGEINT)`);
+  return sums.join(", ");
+}
+
 function sum(call: AggregateCall, over: string): string {
+  if (call.type.kind === "INTERVAL") return `googlesql_interval_make(${intervalSums(call, over)})`;
   const total = aggregate("sum", call, over);
   switch (call.type.kind) {
     case "INT64":
       return `CAST(${total} AS BIGINT)`;
     case "NUMERIC":
       return `CAST(${total} AS DECIMAL(38,9))`;
+    case "BIGNUMERIC":
+      return bigNumericTotal(total);
     case "FLOAT64":
       return total;
     default:
@@ -65,7 +77,15 @@ function sum(call: AggregateCall, over: string): string {
 }
 
 function average(call: AggregateCall, over: string): string {
+  if (call.type.kind === "INTERVAL") {
+    const size = `nullif(${aggregate("count", call, over)}, 0)`;
+    return `googlesql_interval_average(${intervalSums(call, over)}, ${size})`;
+  }
   if (call.type.kind === "FLOAT64") return aggregate("avg", call, over);
+  if (call.type.kind === "BIGNUMERIC") {
+    const count = bigNumericFromInteger(`nullif(${aggregate("count", call, over)}, 0)`);
+    return `googlesql_bignumeric_divide(${aggregate("sum", call, over)}, ${count})`;
+  }
   if (call.type.kind !== "NUMERIC")
     throw new UnsupportedError(`Unsupported aggregate function: AVG of ${call.type.kind}`);
   const total = `CAST(${aggregate("sum", call, over)} AS DECIMAL(38,9))`;

@@ -1,7 +1,9 @@
-import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
-import { addInterval } from "./intervals.ts";
+import type { FunctionCall, TypedSql } from "../context.ts";
+import { addBigNumerics, decimalName, withinBigNumeric } from "./decimals.ts";
+import { addInterval, civilDifference } from "./intervals.ts";
 import {
   argument,
+  argumentList,
   argumentSql,
   bindOnce,
   boundTo,
@@ -14,6 +16,7 @@ import {
 
 const isFloat = (call: FunctionCall) => call.type.kind === "FLOAT64";
 const isNumeric = (call: FunctionCall) => call.type.kind === "NUMERIC";
+const isBigNumeric = (call: FunctionCall) => call.type.kind === "BIGNUMERIC";
 
 /** FLOAT64 arithmetic that leaves the finite numbers is an error, unless an operand was not finite itself. */
 function finite(safe: boolean, left: string, operator: string, right: string): string {
@@ -28,25 +31,28 @@ function finite(safe: boolean, left: string, operator: string, right: string): s
 function add(call: FunctionCall): string {
   const left = argument(call, 0);
   const right = argument(call, 1);
-  if (right.type.kind === "INTERVAL") return addInterval(left, right, "+");
-  if (left.type.kind === "INTERVAL") return addInterval(right, left, "+");
+  if (right.type.kind === "INTERVAL") return addInterval(call, left, right, "+");
+  if (left.type.kind === "INTERVAL") return addInterval(call, right, left, "+");
   if (left.type.kind === "DATE") return addDays(call.safe, left.sql, right.sql);
   if (right.type.kind === "DATE") return addDays(call.safe, right.sql, left.sql);
   if (isFloat(call)) return finite(call.safe, left.sql, "+", right.sql);
+  if (isBigNumeric(call)) return addBigNumerics(call.safe, left.sql, "+", right.sql);
   return `(${left.sql} + ${right.sql})`;
 }
 
 function subtract(call: FunctionCall): string {
   const left = argument(call, 0);
   const right = argument(call, 1);
-  if (right.type.kind === "INTERVAL") return addInterval(left, right, "-");
+  if (right.type.kind === "INTERVAL") return addInterval(call, left, right, "-");
   if (call.type.kind === "INTERVAL") {
+    if (left.type.kind === "DATETIME") return civilDifference(left.sql, right.sql);
     return left.type.kind === "DATE"
       ? `to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`
       : `to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`;
   }
   if (left.type.kind === "DATE") return addDays(call.safe, left.sql, `(-${right.sql})`);
   if (isFloat(call)) return finite(call.safe, left.sql, "-", right.sql);
+  if (isBigNumeric(call)) return addBigNumerics(call.safe, left.sql, "-", right.sql);
   return `(${left.sql} - ${right.sql})`;
 }
 
@@ -65,8 +71,10 @@ export function addDays(safe: boolean, date: string, days: string): string {
 function multiply(call: FunctionCall): string {
   const left = argument(call, 0);
   const right = argument(call, 1);
-  if (call.type.kind === "INTERVAL") throw new UnsupportedError("Unsupported operator: * for INTERVAL");
+  if (left.type.kind === "INTERVAL") return `googlesql_interval_multiply(${left.sql}, ${right.sql})`;
+  if (right.type.kind === "INTERVAL") return `googlesql_interval_multiply(${right.sql}, ${left.sql})`;
   if (isNumeric(call)) return multiplyNumeric(left, right);
+  if (isBigNumeric(call)) return `googlesql_bignumeric_multiply(${left.sql}, ${right.sql})`;
   return isFloat(call) ? finite(call.safe, left.sql, "*", right.sql) : `(${left.sql} * ${right.sql})`;
 }
 
@@ -116,6 +124,8 @@ function divide(call: FunctionCall): string {
   const left = argument(call, 0);
   const right = argument(call, 1);
   if (isNumeric(call)) return divideNumeric(left.sql, right.sql);
+  if (call.type.kind === "INTERVAL") return `googlesql_interval_divide(${left.sql}, ${right.sql})`;
+  if (isBigNumeric(call)) return `googlesql_bignumeric_divide(${left.sql}, ${right.sql})`;
   if (typeof right.literal === "number" && Math.abs(right.literal) >= 1)
     return `(${left.sql} / ${right.sql})`;
   return bindOnce([left.sql, right.sql], (a, b) =>
@@ -132,8 +142,9 @@ function integerDivision(operator: string): FunctionTranslation {
   return (call) => {
     const left = argument(call, 0);
     const right = argument(call, 1);
-    if (isNumeric(call)) {
-      return `${operator === "//" ? "googlesql_numeric_div" : "googlesql_numeric_mod"}(${left.sql}, ${right.sql})`;
+    const decimal = decimalName(call.type);
+    if (decimal !== undefined) {
+      return `googlesql_${decimal}_${operator === "//" ? "div" : "mod"}(${left.sql}, ${right.sql})`;
     }
     const divisor = literalInteger(right);
     if (divisor !== undefined && divisor > 0n) return `(${left.sql} ${operator} ${right.sql})`;
@@ -164,13 +175,19 @@ function safely(translation: FunctionTranslation): FunctionTranslation {
 }
 
 function negate(call: FunctionCall): string {
+  if (isBigNumeric(call)) {
+    return bindOnce([argumentSql(call, 0)], (value) =>
+      withinBigNumeric(call.safe, `(-${value})`, `'-(', googlesql_bignumeric_text(${value}), ')'`),
+    );
+  }
   return call.type.kind === "INT64" ? `(0 - ${argumentSql(call, 0)})` : `(-${argumentSql(call, 0)})`;
 }
 
 function shift(operator: "<<" | ">>"): FunctionTranslation {
   return (call) => {
-    if (call.type.kind !== "INT64")
-      throw new UnsupportedError(`Unsupported operator: ${operator} for ${call.type.kind}`);
+    if (call.type.kind === "BYTES") {
+      return `googlesql_bytes_shift_${operator === "<<" ? "left" : "right"}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})`;
+    }
     return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, count) =>
       refuseWhen(
         call.safe,
@@ -184,8 +201,7 @@ function shift(operator: "<<" | ">>"): FunctionTranslation {
 
 function bitwise(build: (left: string, right: string) => string): FunctionTranslation {
   return (call) => {
-    if (call.type.kind !== "INT64")
-      throw new UnsupportedError(`Unsupported operator: ${call.name} for ${call.type.kind}`);
+    if (call.type.kind === "BYTES") return `googlesql_bytes_${call.name.slice(1)}(${argumentList(call)})`;
     return build(argumentSql(call, 0), call.arguments[1]?.sql ?? "NULL");
   };
 }

@@ -1,6 +1,9 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import type { SqlType } from "../../types/sql-type.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
+import { translateCast } from "./casts.ts";
 import { datePart } from "./date-parts.ts";
+import { decimalName } from "./decimals.ts";
 import {
   argument,
   argumentSql,
@@ -54,11 +57,17 @@ function arrayToString(call: FunctionCall): string {
   );
 }
 
+/** GENERATE_ARRAY of a type with fractions; its step is one by default. */
+function generateFractions(call: FunctionCall, type: SqlType): string {
+  const one: TypedSql = { sql: "1::BIGINT", type: { kind: "INT64" }, literal: 1n };
+  const step = call.arguments[2]?.sql ?? translateCast(one, type, { safe: false });
+  return `googlesql_generate_${decimalName(type) ?? "float"}_array(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, ${step})`;
+}
+
 function generateArray(call: FunctionCall): string {
   const step = call.arguments[2]?.sql ?? "1";
   const kind = argument(call, 0).type.kind;
-  if (kind !== "INT64")
-    return `googlesql_generate_${kind === "NUMERIC" ? "numeric" : "float"}_array(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, CAST(${step} AS ${kind === "NUMERIC" ? "DECIMAL(38,9)" : "DOUBLE"}))`;
+  if (kind !== "INT64") return generateFractions(call, argument(call, 0).type);
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1), step], (start, end, by) =>
     refuseWhen(
       call.safe,

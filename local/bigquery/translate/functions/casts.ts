@@ -2,13 +2,15 @@ import { duckdbType } from "../../types/duckdb-type.ts";
 import type { SqlType, StructType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
 import type { CastOptions } from "./calls.ts";
+import { castWithFormat } from "./casts-with-format.ts";
+import { bigNumericFromInteger, bigNumericFromNumeric } from "./decimals.ts";
 import { bindOnce, refuseWhen } from "./sql.ts";
 import { datetimeToText, textToTime, textToTimestamp, timestampToText } from "./time-text.ts";
 import { fromLocalTime, toLocalTime } from "./time-zones.ts";
 
 /** The DuckDB expression of CAST or SAFE_CAST. */
 export function translateCast(value: TypedSql, to: SqlType, options: CastOptions): string {
-  if (options.format !== undefined) throw new UnsupportedError("Unsupported feature: CAST with FORMAT");
+  if (options.format !== undefined) return castWithFormat(value, to, options.format, options.safe);
   if (value.literal === null) return `CAST(NULL AS ${duckdbType(to)})`;
   const from = value.type;
   if (from.kind === "ARRAY" && to.kind === "ARRAY") {
@@ -104,6 +106,12 @@ const numericToInteger: ScalarCast = (sql, { safe }) =>
     ),
   );
 
+/** By the natives of a decimal type that raise errors, or answer NULL instead. */
+const native =
+  (name: string): ScalarCast =>
+  (sql, { safe }) =>
+    `googlesql_${name}${safe ? "_or_null" : ""}(${sql})`;
+
 const numericToText: ScalarCast = (sql) => `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`;
 
 const bytesToText: ScalarCast = (sql, { safe }) =>
@@ -112,14 +120,21 @@ const bytesToText: ScalarCast = (sql, { safe }) =>
 const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "INT64 FLOAT64": plain("DOUBLE"),
   "INT64 NUMERIC": plain("DECIMAL(38,9)"),
+  "INT64 BIGNUMERIC": bigNumericFromInteger,
   "INT64 STRING": plain("VARCHAR"),
   "INT64 BOOL": (sql) => `(${sql} <> 0)`,
   "FLOAT64 INT64": floatToInteger,
-  "FLOAT64 NUMERIC": (sql, { safe }) => `googlesql_numeric_from_float${safe ? "_or_null" : ""}(${sql})`,
+  "FLOAT64 NUMERIC": native("numeric_from_float"),
+  "FLOAT64 BIGNUMERIC": native("bignumeric_from_float"),
   "FLOAT64 STRING": (sql) => `googlesql_float_text(${sql})`,
   "NUMERIC INT64": numericToInteger,
   "NUMERIC FLOAT64": (sql) => `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)`,
+  "NUMERIC BIGNUMERIC": bigNumericFromNumeric,
   "NUMERIC STRING": numericToText,
+  "BIGNUMERIC INT64": native("bignumeric_to_integer"),
+  "BIGNUMERIC FLOAT64": native("bignumeric_to_float"),
+  "BIGNUMERIC NUMERIC": native("bignumeric_to_numeric"),
+  "BIGNUMERIC STRING": native("bignumeric_text"),
   "BOOL INT64": plain("BIGINT"),
   "BOOL STRING": plain("VARCHAR"),
   "STRING INT64": readText(
@@ -141,6 +156,9 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
     ],
     "googlesql_parse_numeric",
   ),
+  "STRING BIGNUMERIC": native("parse_bignumeric"),
+  "STRING INTERVAL": native("interval_parse"),
+  "INTERVAL STRING": native("interval_text"),
   "STRING BOOL": readText(
     [{ pattern: "true|false", read: (text) => `(${text} = 'true')` }],
     "googlesql_parse_bool",

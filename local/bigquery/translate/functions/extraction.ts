@@ -61,6 +61,12 @@ function extractFromInterval(value: string, part: DatePart): string {
     case "MINUTE":
     case "SECOND":
       return `CAST(datepart('${part.toLowerCase()}', ${value}) AS BIGINT)`;
+    case "MILLISECOND":
+      return `CAST(datepart('microsecond', ${value}) % 1000000 // 1000 AS BIGINT)`;
+    case "MICROSECOND":
+      return `CAST(datepart('microsecond', ${value}) % 1000000 AS BIGINT)`;
+    case "NANOSECOND":
+      return `CAST(datepart('microsecond', ${value}) % 1000000 * 1000 AS BIGINT)`;
     default:
       throw new UnsupportedError(`Unsupported EXTRACT part of INTERVAL: ${part}`);
   }

@@ -20,6 +20,8 @@ function written(sql: string, type: SqlType, asLiteral: boolean): string {
       });
     case "NUMERIC":
       return literal("NUMERIC", `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`);
+    case "BIGNUMERIC":
+      return literal("BIGNUMERIC", `googlesql_bignumeric_text(${sql})`);
     case "DATE":
       return literal("DATE", `strftime(${sql}, '%Y-%m-%d')`);
     case "DATETIME":
@@ -28,6 +30,10 @@ function written(sql: string, type: SqlType, asLiteral: boolean): string {
       return literal("TIME", `substring(${datetimeToText(`(DATE '1970-01-01' + ${sql})`)}, 12)`);
     case "TIMESTAMP":
       return literal("TIMESTAMP", timestampToText(sql, undefined));
+    case "INTERVAL": {
+      const text = `googlesql_interval_text(${sql})`;
+      return asLiteral ? `'INTERVAL "' || ${text} || '" YEAR TO SECOND'` : text;
+    }
     case "JSON":
       return asLiteral ? `'JSON ' || googlesql_quote_text(${sql})` : sql;
     case "ARRAY": {

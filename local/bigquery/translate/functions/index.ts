@@ -16,8 +16,12 @@ import { hashingFunctions } from "./hashing.ts";
 import { intervalFunctions } from "./intervals.ts";
 import { jsonFunctions } from "./json.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
+import { byteFormatNatives } from "./native/byte-formats.ts";
 import { byteNatives } from "./native/bytes.ts";
+import { byteBitNatives } from "./native/bytes-bits.ts";
+import { decimalNativeFunctions } from "./native/decimals.ts";
 import { formatNatives } from "./native/format-text.ts";
+import { intervalNatives } from "./native/intervals.ts";
 import { jsonNatives } from "./native/json.ts";
 import { registerAll } from "./native/native-function.ts";
 import { netNatives } from "./native/net.ts";
@@ -112,10 +116,14 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...textNatives,
     ...regularExpressionNatives,
     ...numberNatives,
+    ...decimalNativeFunctions,
     ...scalarNatives,
     ...timeNatives,
     ...byteNatives,
+    ...byteFormatNatives,
     ...netNatives,
+    ...byteBitNatives,
+    ...intervalNatives,
     ...jsonNatives,
     ...formatNatives,
   ]);

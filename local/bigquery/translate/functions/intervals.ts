@@ -1,49 +1,89 @@
 import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
 import { datePart } from "./date-parts.ts";
-import { argument, argumentSql, bindOnce, type FunctionFamily } from "./sql.ts";
+import { argument, argumentSql, bindOnce, type FunctionFamily, fail, refuseWhen } from "./sql.ts";
 
 /** DATE, DATETIME or TIMESTAMP plus or minus an INTERVAL; a DATE becomes a DATETIME. */
-export function addInterval(value: TypedSql, interval: TypedSql, operator: "+" | "-"): string {
-  if (value.type.kind === "INTERVAL") return `(${value.sql} ${operator} ${interval.sql})`;
-  if (value.type.kind === "TIMESTAMP") {
-    return bindOnce([interval.sql], (bound) => {
-      const months = `datepart('year', ${bound}) * 12 + datepart('month', ${bound})`;
-      return `CASE WHEN ${months} <> 0 THEN error('TIMESTAMP +/- INTERVAL is not supported for intervals with non-zero MONTH or YEAR part.') ELSE (${value.sql} ${operator} ${bound}) END`;
-    });
+export function addInterval(
+  call: FunctionCall,
+  value: TypedSql,
+  interval: TypedSql,
+  operator: "+" | "-",
+): string {
+  if (value.type.kind === "INTERVAL")
+    return `googlesql_interval_checked(${value.sql} ${operator} ${interval.sql})`;
+  const moved = (from: string, by: string) =>
+    bindOnce([`(${from} ${operator} ${by})`], (result) =>
+      refuseWhen(
+        call.safe,
+        `year(${result}) NOT BETWEEN 1 AND 9999`,
+        `'Adding an interval to ${value.type.kind.toLowerCase()} ', ${from}, ' causes overflow'`,
+        result,
+      ),
+    );
+  if (value.type.kind !== "TIMESTAMP") {
+    return bindOnce([`CAST(${value.sql} AS TIMESTAMP)`], (from) => moved(from, interval.sql));
   }
-  return `(CAST(${value.sql} AS TIMESTAMP) ${operator} ${interval.sql})`;
+  const unsupported = `'TIMESTAMP +/- INTERVAL is not supported for intervals with non-zero MONTH or YEAR part.'`;
+  return bindOnce(
+    [value.sql, interval.sql],
+    (from, by) =>
+      `CASE WHEN ${months(by)} <> 0 THEN ${fail(call.safe, unsupported)} ELSE ${moved(from, by)} END`,
+  );
+}
+
+const months = (interval: string) => `(datepart('year', ${interval}) * 12 + datepart('month', ${interval}))`;
+const days = (interval: string) => `datepart('day', ${interval})`;
+const micros = (interval: string) =>
+  `(datepart('hour', ${interval}) * 3600000000 + datepart('minute', ${interval}) * 60000000 + datepart('microsecond', ${interval}))`;
+
+/** The three independent parts of an INTERVAL that is used more than once. */
+export function intervalParts(interval: string): readonly [months: string, days: string, micros: string] {
+  return [months(interval), days(interval), micros(interval)];
+}
+
+/** A difference of civil times: whole days, and the rest as a time. */
+export function civilDifference(later: string, earlier: string): string {
+  return bindOnce(
+    [`(epoch_us(${later}) - epoch_us(${earlier}))`],
+    (total) =>
+      `(to_days(CAST(${total} // 86400000000 AS INTEGER)) + to_microseconds(${total} % 86400000000))`,
+  );
+}
+
+const unitMonths: Readonly<Record<string, bigint>> = { YEAR: 12n, QUARTER: 3n, MONTH: 1n };
+const unitDays: Readonly<Record<string, bigint>> = { WEEK: 7n, DAY: 1n };
+const unitMicros: Readonly<Record<string, bigint>> = {
+  HOUR: 3_600_000_000n,
+  MINUTE: 60_000_000n,
+  SECOND: 1_000_000n,
+};
+
+/** INTERVAL of a count of one part. */
+function countedInterval(call: FunctionCall): string {
+  const part = datePart(argument(call, 1));
+  const count = `CAST(${argumentSql(call, 0)} AS HUGEINT)`;
+  const make = (...parts: readonly string[]) => `googlesql_interval_make(${parts.join(", ")})`;
+  const zero = "0::HUGEINT";
+  if (unitMonths[part] !== undefined) return make(`${count} * ${unitMonths[part]}`, zero, zero);
+  if (unitDays[part] !== undefined) return make(zero, `${count} * ${unitDays[part]}`, zero);
+  if (unitMicros[part] !== undefined) return make(zero, zero, `${count} * ${unitMicros[part]}`);
+  throw new UnsupportedError(`Unsupported interval part: ${part}`);
 }
 
 function makeInterval(call: FunctionCall): string {
-  const part = datePart(argument(call, 1));
-  const count = argumentSql(call, 0);
-  switch (part) {
-    case "YEAR":
-      return `to_years(CAST(${count} AS INTEGER))`;
-    case "QUARTER":
-      return `to_months(CAST(3 * ${count} AS INTEGER))`;
-    case "MONTH":
-      return `to_months(CAST(${count} AS INTEGER))`;
-    case "WEEK":
-      return `to_days(CAST(7 * ${count} AS INTEGER))`;
-    case "DAY":
-      return `to_days(CAST(${count} AS INTEGER))`;
-    case "HOUR":
-      return `to_hours(${count})`;
-    case "MINUTE":
-      return `to_minutes(${count})`;
-    case "SECOND":
-      return `to_seconds(${count})`;
-    case "MILLISECOND":
-      return `to_microseconds(1000 * ${count})`;
-    case "MICROSECOND":
-      return `to_microseconds(${count})`;
-    default:
-      throw new UnsupportedError(`Unsupported interval part: ${part}`);
-  }
+  const [year, month, day, hour, minute, second] = call.arguments.map(({ sql }) => `CAST(${sql} AS HUGEINT)`);
+  const monthCount = `${year} * 12 + ${month}`;
+  const microCount = `((${hour} * 60 + ${minute}) * 60 + ${second}) * 1000000`;
+  return `googlesql_interval_make(${monthCount}, ${day}, ${microCount})`;
 }
 
-/** INTERVAL values as operands of `+` and `-` on dates and times. */
+const native = (call: FunctionCall) => `googlesql_interval_${call.name}(${argumentSql(call, 0)})`;
+
+/** INTERVAL values: their making, and their parts carried over into each other. */
 export const intervalFunctions: FunctionFamily = {
-  $interval: makeInterval,
+  $interval: countedInterval,
+  make_interval: makeInterval,
+  justify_hours: native,
+  justify_days: native,
+  justify_interval: native,
 };

@@ -166,6 +166,13 @@ function presentText(sql: string, type: SqlType, isJson: boolean): string {
       if (isJson) return text;
       return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) <= 9007199254740992 THEN ${text} ELSE '"' || ${text} || '"' END`;
     }
+    case "BIGNUMERIC":
+      return bindOnce([`googlesql_bignumeric_text(${sql})`], (text) => {
+        if (isJson) return text;
+        const limit = `9007199254740992${"0".repeat(38)}`;
+        const isSafe = `NOT contains(${text}, '.') AND ${sql} BETWEEN '-${limit}'::BIGNUM AND '${limit}'::BIGNUM`;
+        return `CASE WHEN ${isSafe} THEN ${text} ELSE '"' || ${text} || '"' END`;
+      });
     case "BOOL":
       return `CAST(${sql} AS VARCHAR)`;
     case "STRING":
@@ -180,6 +187,8 @@ function presentText(sql: string, type: SqlType, isJson: boolean): string {
       return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || '"'`;
     case "TIMESTAMP":
       return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || 'Z"'`;
+    case "INTERVAL":
+      return `'"' || googlesql_interval_iso_text(${sql}) || '"'`;
     case "JSON":
       return sql;
     case "ARRAY":

@@ -1,4 +1,6 @@
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { duckdbType } from "../../types/duckdb-type.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
+import { type DecimalName, decimalName, withinBigNumeric } from "./decimals.ts";
 import {
   argument,
   argumentList,
@@ -13,14 +15,18 @@ import {
 
 const isNumeric = (call: FunctionCall) => call.type.kind === "NUMERIC";
 
-function refuseNumeric(call: FunctionCall): void {
-  if (isNumeric(call)) throw new UnsupportedError(`Unsupported function: ${call.name} of NUMERIC`);
+/** A function whose decimals have natives of their own, under its name. */
+function orDecimal(translation: FunctionTranslation, name?: string): FunctionTranslation {
+  return (call) => {
+    const decimal = decimalName(call.type);
+    if (decimal === undefined) return translation(call);
+    return `googlesql_${decimal}_${name ?? call.name}(${argumentList(call)})`;
+  };
 }
 
 /** A function of one FLOAT64 that is undefined where the condition holds. */
 function real(duckName: string, undefinedWhen?: (value: string) => string): FunctionTranslation {
   return (call) => {
-    refuseNumeric(call);
     if (undefinedWhen === undefined) return `${duckName}(${argumentSql(call, 0)})`;
     return bindOnce([argumentSql(call, 0)], (value) =>
       refuseWhen(
@@ -36,7 +42,6 @@ function real(duckName: string, undefinedWhen?: (value: string) => string): Func
 /** A function of one FLOAT64 whose result may be too large. */
 function growing(expression: (value: string) => string): FunctionTranslation {
   return (call) => {
-    refuseNumeric(call);
     return bindOnce([argumentSql(call, 0)], (value) =>
       refuseWhen(
         call.safe,
@@ -53,29 +58,47 @@ function rounding(name: "round" | "trunc"): FunctionTranslation {
     const value = argumentSql(call, 0);
     const places = call.arguments[1];
     const literal = places === undefined ? 0n : literalInteger(places);
-    if (call.arguments.length > 2)
-      throw new UnsupportedError(`Unsupported rounding mode in ${name.toUpperCase()}`);
-    if (isNumeric(call)) {
-      if (name === "round" && literal !== undefined && literal >= 0n && literal <= 9n) {
-        return `CAST(round(${value}, ${literal}) AS DECIMAL(38,9))`;
-      }
-      return `googlesql_numeric_${name}(${value}, CAST(${places?.sql ?? "0"} AS DOUBLE))`;
+    const mode = call.arguments[2];
+    const decimal = decimalName(call.type);
+    if (mode !== undefined && decimal !== undefined) return roundByMode(call, decimal, mode);
+    // DuckDB would round the largest numbers beyond their type.
+    if (isNumeric(call) && name === "round" && literal !== undefined && literal >= 0n && literal <= 9n) {
+      return bindOnce(
+        [value],
+        (bound) =>
+          `CASE WHEN abs(${bound}) < 99999999999999999999999999999 THEN CAST(round(${bound}, ${literal}) AS DECIMAL(38,9)) ELSE googlesql_numeric_round(${bound}, ${literal}) END`,
+      );
     }
+    if (decimal !== undefined) return `googlesql_${decimal}_${name}(${value}, ${places?.sql ?? "0"})`;
     if (call.type.kind === "INT64") return value;
     if (places === undefined) return `${name}(${value})`;
     return `googlesql_float_${name}(${value}, ${places.sql})`;
   };
 }
 
+/** ROUND with its third argument, a literal or an expression of the enum's names. */
+function roundByMode(call: FunctionCall, decimal: DecimalName, mode: TypedSql): string {
+  const name = mode.literal === "ROUND_HALF_EVEN" ? "round_half_even" : "round";
+  if (mode.literal === null) return `CAST(NULL AS ${duckdbType(call.type)})`;
+  if (typeof mode.literal !== "string")
+    throw new UnsupportedError("Unsupported computed rounding mode in ROUND");
+  return `googlesql_${decimal}_${name}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})`;
+}
+
 function whole(name: "ceil" | "floor"): FunctionTranslation {
   return (call) => {
     const value = argumentSql(call, 0);
-    return isNumeric(call) ? `CAST(${name}(${value}) AS DECIMAL(38,9))` : `${name}(${value})`;
+    if (call.type.kind === "BIGNUMERIC") return `googlesql_bignumeric_${name}(${value}, 0)`;
+    if (!isNumeric(call)) return `${name}(${value})`;
+    return bindOnce(
+      [value],
+      (bound) =>
+        `CASE WHEN abs(${bound}) < 99999999999999999999999999999 THEN CAST(${name}(${bound}) AS DECIMAL(38,9)) ELSE googlesql_numeric_${name}(${bound}, 0) END`,
+    );
   };
 }
 
 function power(call: FunctionCall): string {
-  refuseNumeric(call);
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (base, exponent) => {
     const result = `pow(${base}, ${exponent})`;
     return refuseWhen(
@@ -87,8 +110,12 @@ function power(call: FunctionCall): string {
   });
 }
 
+/** LOG of one decimal is natural. */
+function decimalLogarithm(call: FunctionCall): string {
+  return orDecimal(logarithm, call.arguments.length === 1 ? "ln" : "log")(call);
+}
+
 function logarithm(call: FunctionCall): string {
-  refuseNumeric(call);
   if (call.arguments.length === 1) return real("ln", (value) => `${value} <= 0`)(call);
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, base) =>
     refuseWhen(
@@ -104,6 +131,8 @@ function logarithm(call: FunctionCall): string {
 function extreme(name: "greatest" | "least"): FunctionTranslation {
   return (call) => {
     if (call.arguments.length === 1) return argumentSql(call, 0);
+    // DuckDB compares INTERVALs here by their parts, in operators as GoogleSQL does.
+    if (call.type.kind === "INTERVAL") return extremeInterval(call, name === "greatest" ? ">" : "<");
     return bindOnce(
       call.arguments.map((value) => value.sql),
       (...names) => {
@@ -118,7 +147,28 @@ function extreme(name: "greatest" | "least"): FunctionTranslation {
   };
 }
 
+function extremeInterval(call: FunctionCall, operator: ">" | "<"): string {
+  return call.arguments
+    .map(({ sql }) => sql)
+    .reduce((left, right) =>
+      bindOnce(
+        [left, right],
+        (a, b) =>
+          `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} ${operator} ${a} THEN ${b} ELSE ${a} END`,
+      ),
+    );
+}
+
 function absolute(call: FunctionCall): string {
+  if (call.type.kind === "BIGNUMERIC") {
+    return bindOnce([argumentSql(call, 0)], (value) =>
+      withinBigNumeric(
+        call.safe,
+        `CASE WHEN ${value} < '0'::BIGNUM THEN -${value} ELSE ${value} END`,
+        `'ABS(', googlesql_bignumeric_text(${value}), ')'`,
+      ),
+    );
+  }
   return call.type.kind === "INT64"
     ? bindOnce(
         [argumentSql(call, 0)],
@@ -131,6 +181,14 @@ function sign(call: FunctionCall): string {
   const value = argumentSql(call, 0);
   if (call.type.kind === "INT64") return `CAST(sign(${value}) AS BIGINT)`;
   if (isNumeric(call)) return `CAST(sign(${value}) AS DECIMAL(38,9))`;
+  if (call.type.kind === "BIGNUMERIC") {
+    const unit = (sign: "" | "-") => `'${sign}1${"0".repeat(38)}'::BIGNUM`;
+    return bindOnce(
+      [value],
+      (bound) =>
+        `CASE WHEN ${bound} > '0'::BIGNUM THEN ${unit("")} WHEN ${bound} < '0'::BIGNUM THEN ${unit("-")} ELSE ${bound} END`,
+    );
+  }
   return bindOnce(
     [value],
     (bound) => `CASE WHEN isnan(${bound}) THEN ${bound} ELSE CAST(sign(${bound}) AS DOUBLE) END`,
@@ -151,8 +209,7 @@ function ieeeDivide(call: FunctionCall): string {
 }
 
 function bitCount(call: FunctionCall): string {
-  if (argument(call, 0).type.kind !== "INT64")
-    throw new UnsupportedError("Unsupported function: bit_count of BYTES");
+  if (argument(call, 0).type.kind === "BYTES") return `googlesql_bytes_bit_count(${argumentSql(call, 0)})`;
   return `CAST(bit_count(${argumentSql(call, 0)}) AS BIGINT)`;
 }
 
@@ -176,6 +233,22 @@ function periodic(duckName: string): FunctionTranslation {
     );
 }
 
+/** One divided by a trigonometric function, which is refused where that is zero. */
+function reciprocal(duckName: "cos" | "sin" | "tan" | "cosh" | "sinh" | "tanh"): FunctionTranslation {
+  return (call) =>
+    bindOnce([argumentSql(call, 0)], (value) => {
+      const divisor = duckName.endsWith("h") ? `${duckName}(${value})` : periodic(duckName)(call);
+      return bindOnce([divisor], (bound) =>
+        refuseWhen(
+          call.safe,
+          `${bound} = 0`,
+          `'Floating point error in function: ${call.name.toUpperCase()}(', googlesql_float_text(${value}), ')'`,
+          `1 / ${bound}`,
+        ),
+      );
+    });
+}
+
 /** Mathematical functions. */
 export const mathematicalFunctions: FunctionFamily = {
   abs: absolute,
@@ -185,14 +258,14 @@ export const mathematicalFunctions: FunctionFamily = {
   ceil: whole("ceil"),
   ceiling: whole("ceil"),
   floor: whole("floor"),
-  sqrt: real("sqrt", (value) => `${value} < 0`),
-  cbrt: real("cbrt"),
-  pow: power,
-  power,
-  exp: growing((value) => `exp(${value})`),
-  ln: real("ln", (value) => `${value} <= 0`),
-  log: logarithm,
-  log10: real("log10", (value) => `${value} <= 0`),
+  sqrt: orDecimal(real("sqrt", (value) => `${value} < 0`)),
+  cbrt: orDecimal(real("cbrt")),
+  pow: orDecimal(power, "pow"),
+  power: orDecimal(power, "pow"),
+  exp: orDecimal(growing((value) => `exp(${value})`)),
+  ln: orDecimal(real("ln", (value) => `${value} <= 0`)),
+  log: decimalLogarithm,
+  log10: orDecimal(real("log10", (value) => `${value} <= 0`)),
   greatest: extreme("greatest"),
   least: extreme("least"),
   ieee_divide: ieeeDivide,
@@ -206,6 +279,14 @@ export const mathematicalFunctions: FunctionFamily = {
   tan: periodic("tan"),
   asin: inverse("asin"),
   acos: inverse("acos"),
+  sec: reciprocal("cos"),
+  csc: reciprocal("sin"),
+  cot: reciprocal("tan"),
+  sech: reciprocal("cosh"),
+  csch: reciprocal("sinh"),
+  coth: reciprocal("tanh"),
+  parse_numeric: (call) => `googlesql_parse_freely_numeric(${argumentSql(call, 0)})`,
+  parse_bignumeric: (call) => `googlesql_parse_freely_bignumeric(${argumentSql(call, 0)})`,
   atan: real("atan"),
   atan2: (call) => `atan2(${argumentList(call)})`,
   sinh: growing((value) => `sinh(${value})`),

@@ -1,6 +1,7 @@
 import { BIGINT, BOOLEAN, DOUBLE, LIST, listValue, VARCHAR } from "@duckdb/node-api";
+import { scaledFloat } from "./decimal-values.ts";
 import { integerOf, type NativeFunction, numberOf, textOf } from "./native-function.ts";
-import { floatText, numeric, numericType, scaledFloat, unscaledOf } from "./numbers.ts";
+import { floatText } from "./numbers.ts";
 
 /** Decimal or hexadecimal INT64 text with an optional sign, between white space. */
 function parseInteger(text: string): bigint {
@@ -44,23 +45,18 @@ function roundFloat(value: number, places: bigint, truncates: boolean): number {
 }
 
 /** Values from start to end by a step; longer arrays than BigQuery allows are refused. */
-function series<T extends bigint | number>(
-  start: T,
-  end: T,
-  step: T,
-  add: (start: T, step: T, index: number) => T,
-): T[] {
-  if (Number(step) === 0) throw new Error("Sequence step cannot be 0.");
-  const result: T[] = [];
+function series(start: number, end: number, step: number): number[] {
+  if (step === 0) throw new Error("Sequence step cannot be 0.");
+  const result: number[] = [];
   for (let index = 0; ; index += 1) {
-    const value = add(start, step, index);
+    const value = start + step * index;
     if (step > 0 ? value > end : value < end) return result;
     if (index >= 10_000_000) throw new Error("Cannot generate arrays with more than 10000000 elements.");
     result.push(value);
   }
 }
 
-/** Scalars read from text, rounding of FLOAT64, and series of FLOAT64 and NUMERIC. */
+/** Scalars read from text, rounding of FLOAT64, and series of FLOAT64. */
 export const scalarNatives: readonly NativeFunction[] = [
   {
     name: "googlesql_parse_integer",
@@ -92,23 +88,6 @@ export const scalarNatives: readonly NativeFunction[] = [
     name: "googlesql_generate_float_array",
     parameterTypes: [DOUBLE, DOUBLE, DOUBLE],
     returnType: LIST(DOUBLE),
-    evaluate: ([start, end, step]) =>
-      listValue(
-        series(numberOf(start), numberOf(end), numberOf(step), (first, by, index) => first + by * index),
-      ),
-  },
-  {
-    name: "googlesql_generate_numeric_array",
-    parameterTypes: [numericType, numericType, numericType],
-    returnType: LIST(numericType),
-    evaluate: ([start, end, step]) => {
-      const values = series(
-        unscaledOf(start),
-        unscaledOf(end),
-        unscaledOf(step),
-        (first, by, index) => first + by * BigInt(index),
-      );
-      return listValue(values.map((value) => numeric(value, () => "numeric overflow")));
-    },
+    evaluate: ([start, end, step]) => listValue(series(numberOf(start), numberOf(end), numberOf(step))),
   },
 ];
