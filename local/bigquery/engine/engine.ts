@@ -18,6 +18,8 @@ export interface FieldSchema {
   readonly mode: "NULLABLE" | "REQUIRED" | "REPEATED";
   readonly description?: string;
   readonly policyTags?: { readonly names: readonly string[] };
+  /** GoogleSQL text of what a statement puts into the column that does not say so itself; top-level columns only. */
+  readonly defaultValueExpression?: string;
   readonly fields?: readonly FieldSchema[];
 }
 

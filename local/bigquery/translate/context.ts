@@ -16,6 +16,8 @@ export interface TableBinding {
   readonly relation: string;
   /** The DuckDB column of each GoogleSQL column of the table; the same name where absent. */
   readonly columnNames?: ReadonlyMap<string, string>;
+  /** Each column's default, where it has one: what an INSERT that leaves it out puts there. */
+  readonly defaults?: ReadonlyMap<string, TypedSql>;
 }
 
 /** What translation needs to know beyond the resolved statement. All expressions are DuckDB SQL. */

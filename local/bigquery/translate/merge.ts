@@ -9,6 +9,7 @@ import {
   type ModificationStep,
   modificationTarget,
   modificationValue,
+  omittedDefaults,
   stagingTable,
   type Target,
   type TranslatedModification,
@@ -111,12 +112,16 @@ function mergeClause(
       };
     case "INSERT": {
       const values = t.ast.nodes(t.ast.node(node, "insert_row"), "value_list");
-      const inserted = t.ast.columns(node, "insert_column_list").map((column, position) => {
+      const columns = t.ast.columns(node, "insert_column_list");
+      const inserted = columns.map((column, position) => {
         const value = values[position];
         if (value === undefined) throw new Error("MERGE inserts fewer values than columns");
-        return { column: target.columnName(column.name), value: modificationValue(t, value, scope) };
+        return {
+          column: target.columnName(column.name),
+          value: modificationValue(t, value, scope, { column, target }),
+        };
       });
-      return { ...clause, action, assignments: inserted };
+      return { ...clause, action, assignments: [...inserted, ...omittedDefaults(target, columns)] };
     }
     default:
       throw new UnsupportedError(`Unsupported MERGE action: ${action}`);

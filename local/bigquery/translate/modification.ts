@@ -1,8 +1,10 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
 import { duckdbType } from "../types/duckdb-type.ts";
 import type { SqlType } from "../types/sql-type.ts";
-import { UnsupportedError } from "./context.ts";
+import type { ResolvedColumn } from "./ast-reader.ts";
+import { type TypedSql, UnsupportedError } from "./context.ts";
 import { type Expression, translateExpression } from "./expressions.ts";
+import { FieldAssignments } from "./field-assignments.ts";
 import { quoteName } from "./names.ts";
 import type { Relation } from "./relation.ts";
 import { translateTableScan } from "./scans.ts";
@@ -34,6 +36,8 @@ export interface Target {
   readonly alias: string;
   /** The DuckDB name of a column, quoted. */
   columnName(name: string): string;
+  /** Columns' defaults by the columns' names. */
+  readonly defaults: ReadonlyMap<string, TypedSql>;
 }
 
 export function modificationTarget(t: Translation, node: AstNode): Target {
@@ -48,7 +52,19 @@ export function modificationTarget(t: Translation, node: AstNode): Target {
     relation,
     alias,
     columnName: (column) => quoteName(binding.columnNames?.get(column) ?? column),
+    defaults: binding.defaults ?? new Map(),
   };
+}
+
+/** What columns that an INSERT does not name are set to: their defaults, where those are not NULL. */
+export function omittedDefaults(
+  target: Target,
+  columns: readonly ResolvedColumn[],
+): readonly { readonly column: string; readonly value: Expression }[] {
+  const named = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...target.defaults]
+    .filter(([name]) => !named.has(name.toLowerCase()))
+    .map(([name, value]) => ({ column: target.columnName(name), value: { ...value, isPlain: false } }));
 }
 
 /** A value as a column stores it: BigQuery stores a NULL array as an empty one. */
@@ -56,14 +72,18 @@ export function storedSql(sql: string, type: SqlType): string {
   return type.kind === "ARRAY" ? `coalesce(${sql}, []::${duckdbType(type)})` : sql;
 }
 
-/** The value of a `ResolvedDMLValue`; undefined for DEFAULT. */
+/** The value of a `ResolvedDMLValue` for a column; undefined for DEFAULT where the column has none of its own. */
 export function modificationValue(
   t: Translation,
   node: AstNode,
   scope: Scope | undefined,
+  { column, target }: { readonly column: ResolvedColumn; readonly target: Target },
 ): Expression | undefined {
   const value = t.ast.node(node, "value");
-  if (value.nodeKind === "ResolvedDMLDefault") return undefined;
+  if (value.nodeKind === "ResolvedDMLDefault") {
+    const byDefault = target.defaults.get(column.name);
+    return byDefault === undefined ? undefined : { ...byDefault, isPlain: false };
+  }
   const expression = translateExpression(t, value, scope);
   return { ...expression, sql: storedSql(expression.sql, expression.type) };
 }
@@ -74,23 +94,25 @@ export interface Assignment {
   readonly value: Expression | undefined;
 }
 
-/** The assignments of UPDATE … SET, to whole columns. */
+/** The assignments of UPDATE … SET, to columns and to fields of them. */
 export function assignments(
   t: Translation,
   items: readonly AstNode[],
   target: Target,
   scope: Scope,
 ): readonly Assignment[] {
-  return items.map((item) => {
+  const fields = new FieldAssignments(t, scope);
+  const whole = items.flatMap((item): readonly Assignment[] => {
     const place = t.ast.node(item, "target");
-    if (place.nodeKind !== "ResolvedColumnRef") {
-      throw new UnsupportedError("Unsupported UPDATE of a field of a STRUCT or an element of an ARRAY");
-    }
-    const column = target.columnName(t.ast.column(place, "column").name);
-    const value = t.ast.optionalNode(item, "set_value");
-    if (value === undefined) throw new UnsupportedError("Unsupported nested statement in UPDATE");
-    return { column, value: modificationValue(t, value, scope) };
+    const setValue = t.ast.optionalNode(item, "set_value");
+    if (setValue === undefined) throw new UnsupportedError("Unsupported nested statement in UPDATE");
+    const column = fields.column(place);
+    const value = modificationValue(t, setValue, scope, { column, target });
+    if (place.nodeKind === "ResolvedColumnRef") return [{ column: target.columnName(column.name), value }];
+    fields.set(place, value);
+    return [];
   });
+  return [...whole, ...fields.assignments(target)];
 }
 
 /** Holds what UPDATE … FROM and MERGE found to do, until it is done; one of them runs at a time on a connection. */

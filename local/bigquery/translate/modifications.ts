@@ -1,4 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import type { ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { translateMerge } from "./merge.ts";
@@ -8,8 +9,10 @@ import {
   dropStaging,
   modificationTarget,
   modificationValue,
+  omittedDefaults,
   stagingTable,
   storedSql,
+  type Target,
   type TranslatedModification,
 } from "./modification.ts";
 import { nest, type Relation, selectSql } from "./relation.ts";
@@ -31,22 +34,44 @@ function translateInsert(t: Translation, node: AstNode): TranslatedModification 
   if (mode !== "" && mode !== "OR_ERROR") throw new UnsupportedError(`Unsupported INSERT ${mode}`);
   const target = modificationTarget(t, node);
   const columns = t.ast.columns(node, "insert_column_list");
-  const names = columns.map((column) => target.columnName(column.name)).join(", ");
+  const omitted = omittedDefaults(target, columns);
+  const names = [
+    ...columns.map(({ name }) => target.columnName(name)),
+    ...omitted.map(({ column }) => column),
+  ];
   const query = t.ast.optionalNode(node, "query");
-  const source = query === undefined ? insertedRows(t, node) : insertedQuery(t, node, query);
-  const sql = `INSERT INTO ${target.relationName} (${names}) ${source}`;
+  const source =
+    query === undefined
+      ? insertedRows(t, node, columns, target)
+      : insertedQuery(
+          t,
+          node,
+          query,
+          omitted.map(({ value }) => value.sql),
+        );
+  const sql = `INSERT INTO ${target.relationName} (${names.join(", ")}) ${source}`;
   return { kind: "INSERT", table: target.name, steps: [{ kind: "MODIFY", operation: "INSERT", sql }] };
 }
 
-function insertedRows(t: Translation, node: AstNode): string {
+function insertedRows(
+  t: Translation,
+  node: AstNode,
+  columns: readonly ResolvedColumn[],
+  target: Target,
+): string {
+  const omitted = omittedDefaults(target, columns).map(({ value }) => value.sql);
   const rows = t.ast.nodes(node, "row_list").map((row) => {
-    const values = t.ast.nodes(row, "value_list").map((value) => modificationValue(t, value, undefined));
-    return `(${values.map((value) => value?.sql ?? "DEFAULT").join(", ")})`;
+    const values = t.ast.nodes(row, "value_list").map((value, index) => {
+      const column = columns[index];
+      if (column === undefined) throw new Error("INSERT has more values than columns");
+      return modificationValue(t, value, undefined, { column, target })?.sql ?? "DEFAULT";
+    });
+    return `(${[...values, ...omitted].join(", ")})`;
   });
   return `VALUES ${rows.join(", ")}`;
 }
 
-function insertedQuery(t: Translation, node: AstNode, query: AstNode): string {
+function insertedQuery(t: Translation, node: AstNode, query: AstNode, omitted: readonly string[]): string {
   return t.block(() => {
     const relation = translateScan(t, query, undefined);
     const items = t.ast.columns(node, "query_output_column_list").map(({ id, type }, index) => {
@@ -54,7 +79,7 @@ function insertedQuery(t: Translation, node: AstNode, query: AstNode): string {
       if (column === undefined) throw new Error("INSERT does not find a column of its query");
       return { sql: storedSql(column.sql, type), name: `v${index}` };
     });
-    return selectSql(relation, items);
+    return selectSql(relation, [...items, ...omitted.map((sql, index) => ({ sql, name: `d${index}` }))]);
   });
 }
 

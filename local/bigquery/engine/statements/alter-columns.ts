@@ -16,6 +16,13 @@ export type ColumnChange =
   | { readonly kind: "relax"; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: "retype"; readonly name: string; readonly type: SqlType; readonly ifExists: boolean }
   | {
+      readonly kind: "default";
+      readonly name: string;
+      /** GoogleSQL text; absent where the default is dropped. */
+      readonly expression: string | undefined;
+      readonly ifExists: boolean;
+    }
+  | {
       readonly kind: "describe";
       readonly name: string;
       readonly description: string | null | undefined;
@@ -85,6 +92,12 @@ export function changeColumn(record: TableRecord, change: ColumnChange): Changed
         }),
         statements: statements(`${alter} ALTER COLUMN ${column} SET DATA TYPE ${duckdbType(change.type)}`),
       };
+    }
+    case "default": {
+      const { defaultValueExpression: _, ...bare } = field;
+      const { expression } = change;
+      const changed = expression === undefined ? bare : { ...bare, defaultValueExpression: expression };
+      return { record: replaceField(record, field, changed), statements: [] };
     }
     case "describe": {
       if (change.description === undefined) return { record, statements: [] };

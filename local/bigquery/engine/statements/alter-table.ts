@@ -107,6 +107,15 @@ async function readActions(
           type: sqlType({ nodeKind: node.nodeKind, type: node.updated_type }),
           ifExists,
         });
+      case "ResolvedAlterColumnSetDefaultAction":
+        return column({
+          kind: "default",
+          name: text(node, "column"),
+          expression: text(child(node, "default_value"), "sql"),
+          ifExists,
+        });
+      case "ResolvedAlterColumnDropDefaultAction":
+        return column({ kind: "default", name: text(node, "column"), expression: undefined, ifExists });
       case "ResolvedAlterColumnOptionsAction": {
         const options = await readOptions(node, ["description"], context, session);
         const description = textOption(options, "description");

@@ -12,6 +12,7 @@ import { recordModification } from "../storage/modifications.ts";
 import type { LockMode } from "../transactions/table-locks.ts";
 import type { LockRequest, Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
+import { withColumnDefaults } from "./column-defaults.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
@@ -49,7 +50,8 @@ async function modify(
   const { session } = environment;
   return session.run(targetLock(node, environment, mode), async (snapshot) => {
     const prepared = await prepareStatement(source, node, environment, snapshot);
-    const translated = translateStatement(prepared.statement, prepared.context);
+    const context = await withColumnDefaults(prepared, environment, snapshot);
+    const translated = translateStatement(prepared.statement, context);
     if (translated.kind === "QUERY") throw invalidQuery(`Unsupported statement: ${node.nodeKind}`);
     const processed = await bytesProcessed(prepared, environment, snapshot);
     const target = targetTable(prepared, translated);

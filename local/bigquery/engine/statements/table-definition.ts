@@ -92,14 +92,20 @@ export async function definedField(
   context: TranslationContext,
   session: Session,
 ): Promise<FieldSchema> {
-  for (const unsupported of ["generated_column_info", "default_value"]) {
-    if (optionalChild(definition, unsupported) !== undefined) {
-      throw invalidQuery(`Unsupported feature: ${unsupported} of column ${text(definition, "name")}`);
-    }
+  if (optionalChild(definition, "generated_column_info") !== undefined) {
+    throw invalidQuery(`Unsupported feature: generated column ${text(definition, "name")}`);
   }
-  const field = columnField({ name: text(definition, "name"), type: sqlType(definition) });
+  const field = withDefault(
+    columnField({ name: text(definition, "name"), type: sqlType(definition) }),
+    optionalChild(definition, "default_value"),
+  );
   const annotations = optionalChild(definition, "annotations");
   return annotations === undefined ? field : annotatedField(field, annotations, context, session);
+}
+
+/** The field with the text of a ResolvedColumnDefaultValue, which is analyzed wherever rows are inserted. */
+export function withDefault(field: FieldSchema, value: AstNode | undefined): FieldSchema {
+  return value === undefined ? field : { ...field, defaultValueExpression: text(value, "sql") };
 }
 
 export function sqlType(node: AstNode): SqlType {

@@ -24,6 +24,7 @@ const fieldSchema: z.ZodType<FieldSchema> = z.lazy(() =>
       mode: z.enum(["NULLABLE", "REQUIRED", "REPEATED"]),
       description: z.string().exactOptional(),
       policyTags: z.object({ names: z.array(z.string()) }).exactOptional(),
+      defaultValueExpression: z.string().exactOptional(),
       fields: z.array(fieldSchema).exactOptional(),
     })
     .strict(),

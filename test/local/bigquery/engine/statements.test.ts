@@ -215,12 +215,7 @@ describe("failures", () => {
       400,
       "Unsupported statement: EXPORT DATA",
     ],
-    [
-      "CALL shop.p()",
-      "invalidQuery",
-      400,
-      "Query error: Procedure not found: shop.p at [1:1]",
-    ],
+    ["CALL shop.p()", "invalidQuery", 400, "Query error: Procedure not found: shop.p at [1:1]"],
     [
       "SELECT x FROM EXTERNAL_QUERY('c', 'SELECT 1')",
       "invalidQuery",
