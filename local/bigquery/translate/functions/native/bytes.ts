@@ -38,7 +38,7 @@ function characterSize(bytes: Uint8Array, at: number): number {
 
 const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-function toBase32(bytes: Uint8Array): string {
+export function toBase32(bytes: Uint8Array): string {
   let bits = "";
   for (const byte of bytes) bits += byte.toString(2).padStart(8, "0");
   const groups = bits.match(/.{1,5}/g) ?? [];
@@ -46,7 +46,7 @@ function toBase32(bytes: Uint8Array): string {
   return text.padEnd(Math.ceil(text.length / 8) * 8, "=");
 }
 
-function fromBase32(text: string): Uint8Array {
+export function fromBase32(text: string): Uint8Array {
   const body = text.replace(/=+$/, "");
   if (!/^[A-Z2-7]*$/.test(body) || (text.length > 0 && text.length % 8 !== 0)) {
     throw new Error("Failed to decode invalid base32 string");
@@ -58,15 +58,16 @@ function fromBase32(text: string): Uint8Array {
   return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
 }
 
-function fromBase64(text: string): Uint8Array {
-  const body = text.replace(/\s/g, "");
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(body) || body.replace(/=+$/, "").length % 4 === 1) {
+export function fromBase64(text: string): Uint8Array {
+  const body = text.replace(/[\t-\r ]/g, "");
+  const isWhole = body.endsWith("=") ? body.length % 4 === 0 : body.length % 4 !== 1;
+  if (!isWhole || !/^[A-Za-z0-9+/]*={0,2}$/.test(body)) {
     throw new Error("Failed to decode invalid base64 string");
   }
   return Buffer.from(body, "base64");
 }
 
-function fromHex(text: string): Uint8Array {
+export function fromHex(text: string): Uint8Array {
   if (!/^[0-9A-Fa-f]*$/.test(text))
     throw new Error(
       `Failed to decode invalid hexadecimal string due to character at offset ${text.search(/[^0-9A-Fa-f]/)}: ${text}`,
