@@ -36,7 +36,11 @@ export interface CheckReport {
 }
 
 /** Compiles a project and analyzes every statement of its graph, without a warehouse. Throws Failure where there is no project. */
-export async function checkProject(root: string, settings: WorkflowSettings, analyzer: Analyzer | Promise<Analyzer>): Promise<CheckReport> {
+export async function checkProject(
+  root: string,
+  settings: WorkflowSettings,
+  analyzer: Analyzer | Promise<Analyzer>,
+): Promise<CheckReport> {
   const { actions, problems, contracts: module, marks } = await compileMarked(root, settings);
   const warehouse: Warehouse = {
     project: settings.defaultProject,
@@ -58,17 +62,28 @@ export async function checkProject(root: string, settings: WorkflowSettings, ana
     ...unknownDeclarations(actions, graph.schemas),
     ...unreadFiles(root),
   ]);
-  return { ok: all.length === 0, problems: all, tables: checkedTables(graph.schemas), actionCount: actions.length };
+  return {
+    ok: all.length === 0,
+    problems: all,
+    tables: checkedTables(graph.schemas),
+    actionCount: actions.length,
+  };
 }
 
 /** Dataform tells of cycles too, in less words. */
 function withoutRepeatedCycles(problems: readonly Problem[]): readonly Problem[] {
-  const isOwn = ({ code, message }: Problem) => code === "dependency_cycle" && message.startsWith("Dependencies run");
-  return problems.some(isOwn) ? problems.filter((each) => each.code !== "dependency_cycle" || isOwn(each)) : problems;
+  const isOwn = ({ code, message }: Problem) =>
+    code === "dependency_cycle" && message.startsWith("Dependencies run");
+  return problems.some(isOwn)
+    ? problems.filter((each) => each.code !== "dependency_cycle" || isOwn(each))
+    : problems;
 }
 
 /** Declared tables that others read and nothing tells the columns of. */
-function unknownDeclarations(actions: readonly CheckedAction[], schemas: ReadonlyMap<CheckedAction, KnownSchema>): readonly Problem[] {
+function unknownDeclarations(
+  actions: readonly CheckedAction[],
+  schemas: ReadonlyMap<CheckedAction, KnownSchema>,
+): readonly Problem[] {
   const read = new Set(actions.flatMap(({ dependencies }) => dependencies));
   return actions
     .filter((action) => action.kind === "declaration" && read.has(action.name) && !schemas.has(action))
@@ -96,7 +111,9 @@ function checkedTables(schemas: ReadonlyMap<CheckedAction, KnownSchema>): readon
   return [...schemas]
     .flatMap(([action, schema]): readonly CheckedTable[] => {
       if (schema === unknownSchema) return [];
-      const described = new Map(action.columns.map(({ path: names, description }) => [names.join("."), description]));
+      const described = new Map(
+        action.columns.map(({ path: names, description }) => [names.join("."), description]),
+      );
       const columns = schema.columns.map(({ name, type, sources }) => ({
         name,
         type: typeName(type),

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { headColumns, loadColumns, overrideColumns, rawColumns, rejectColumns, type TableColumn } from "../../includes/landing/envelope.ts";
+import {
+  headColumns,
+  loadColumns,
+  overrideColumns,
+  rawColumns,
+  rejectColumns,
+  type TableColumn,
+} from "../../includes/landing/envelope.ts";
 import { ledgerTables } from "../../includes/landing/tables.ts";
 import { headTable, rawTable, type TableName, type Warehouse } from "../../includes/names.ts";
 import type { FieldSchema } from "../../local/bigquery/engine/engine.ts";
@@ -24,7 +31,10 @@ export function databasesOf(contracts: readonly unknown[]): readonly PostgresSou
 }
 
 /** What functions land into: each contract's raw table and head in the shape of every raw table, and the ledger. */
-export function landedTables(contracts: readonly z.infer<typeof contract>[], warehouse: Warehouse): readonly TableSchema[] {
+export function landedTables(
+  contracts: readonly z.infer<typeof contract>[],
+  warehouse: Warehouse,
+): readonly TableSchema[] {
   if (contracts.length === 0) return [];
   const { loads, rejects, overrides } = ledgerTables(warehouse);
   return [
@@ -36,7 +46,11 @@ export function landedTables(contracts: readonly z.infer<typeof contract>[], war
   ];
 }
 
-function landed({ project, dataset, table }: TableName, columns: readonly TableColumn[], partition?: string): TableSchema {
+function landed(
+  { project, dataset, table }: TableName,
+  columns: readonly TableColumn[],
+  partition?: string,
+): TableSchema {
   return {
     name: `${project}.${dataset}.${table}`,
     columns: columns.map(({ name, type }) => ({ name, type: { kind: type }, sources: [] })),
@@ -68,7 +82,11 @@ export function schemaFiles(root: string, project: string): readonly TableSchema
   return names.map((name) => {
     const parts = name.slice(0, -".json".length).split(".");
     const columns = schemaColumns(path.join(root, schemaFolder, name));
-    return { name: (parts.length === 2 ? [project, ...parts] : parts).join("."), columns, isTemporary: false };
+    return {
+      name: (parts.length === 2 ? [project, ...parts] : parts).join("."),
+      columns,
+      isTemporary: false,
+    };
   });
 }
 

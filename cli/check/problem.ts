@@ -54,7 +54,10 @@ export function problemAt(
 export function sortedProblems(problems: readonly Problem[]): readonly Problem[] {
   const seen = new Set<string>();
   return [...problems]
-    .sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.message, b.message))
+    .sort(
+      (a, b) =>
+        compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
+    )
     .filter(({ file, line, column, message }) => {
       const key = JSON.stringify([file, line, column, message]);
       return !seen.has(key) && seen.add(key);

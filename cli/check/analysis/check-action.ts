@@ -1,6 +1,12 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
-import { child, children, descendants, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  child,
+  children,
+  descendants,
+  identifier,
+  optionalChild,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Build, CheckedAction, OperationAction, TableAction } from "../compile/checked-action.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";
@@ -9,11 +15,17 @@ import { wholeReads } from "../rules/partition-reads.ts";
 import type { DefinedObjects } from "./defined-objects.ts";
 import type { Finding, Spot } from "./finding.ts";
 import { outputColumns } from "./output-columns.ts";
+import { Variables } from "./scope.ts";
 import { ScriptText } from "./script-text.ts";
 import { ScriptWalk } from "./script-walk.ts";
 import { type AnalysisContext, type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
-import { createdPartitioning, type KnownSchema, type OutputColumn, type TableSchema, unknownSchema } from "./table-schema.ts";
-import { Variables } from "./scope.ts";
+import {
+  createdPartitioning,
+  type KnownSchema,
+  type OutputColumn,
+  type TableSchema,
+  unknownSchema,
+} from "./table-schema.ts";
 
 /** What the check of one action has to work with. */
 export interface ActionCheck {
@@ -23,7 +35,10 @@ export interface ActionCheck {
 }
 
 /** Analyzes all that an action runs, and answers what is known of the table that it makes; undefined where it makes none. */
-export async function checkAction(action: CheckedAction, check: ActionCheck): Promise<KnownSchema | undefined> {
+export async function checkAction(
+  action: CheckedAction,
+  check: ActionCheck,
+): Promise<KnownSchema | undefined> {
   switch (action.kind) {
     case "declaration":
       return undefined;
@@ -63,7 +78,10 @@ async function checkOperation(action: OperationAction, check: ActionCheck): Prom
   }
   if (output !== unknownSchema) {
     report(check, tableDescription(action));
-    report(check, declaredColumns(action, output.columns, () => ({ kind: "action" })));
+    report(
+      check,
+      declaredColumns(action, output.columns, () => ({ kind: "action" })),
+    );
   }
   return output;
 }
@@ -116,7 +134,12 @@ async function checkBuild(
   const script = scriptText(build.query, index);
   index += 1;
   if (build.query.text.trim() === "") {
-    check.context.report({ severity: "error", code: "invalid_query", message: "The query is empty", spot: { kind: "action" } });
+    check.context.report({
+      severity: "error",
+      code: "invalid_query",
+      message: "The query is empty",
+      spot: { kind: "action" },
+    });
     return undefined;
   }
   const analyzed = await walk.run(script);
@@ -134,7 +157,12 @@ async function checkBuild(
   return { columns: outputColumns(analyzed), spotOf: (name) => spotOfColumn(script, tree, name) };
 }
 
-async function checkQueryText(text: MarkedText, index: number, check: ActionCheck, purpose: Purpose): Promise<AnalyzedStatement | undefined> {
+async function checkQueryText(
+  text: MarkedText,
+  index: number,
+  check: ActionCheck,
+  purpose: Purpose,
+): Promise<AnalyzedStatement | undefined> {
   return new ScriptWalk(reading(check, purpose), check.objects, check.table).run(scriptText(text, index));
 }
 
@@ -169,7 +197,8 @@ function spotOfTable(script: ScriptText, node: AstNode, table: string): Spot {
   for (const each of descendants(node)) {
     const path = optionalChild(each, "path_expr") ?? optionalChild(each, "target_path");
     const name = path === undefined ? undefined : children(path, "names").at(-1);
-    if (path !== undefined && name !== undefined && identifier(name).split(".").at(-1) === last) return script.spotOf(path);
+    if (path !== undefined && name !== undefined && identifier(name).split(".").at(-1) === last)
+      return script.spotOf(path);
   }
   return script.spotOf(node);
 }
@@ -183,8 +212,14 @@ function spotOfColumn(script: ScriptText, tree: AstNode, name: string): Spot {
     const expression = child(node, "expression");
     const alias = optionalChild(node, "alias");
     const last = children(expression, "names").at(-1);
-    const own = alias === undefined ? (last === undefined ? undefined : identifier(last)) : identifier(child(alias, "identifier"));
-    if (own?.toLowerCase() === name.toLowerCase()) found = alias === undefined ? node : child(alias, "identifier");
+    const own =
+      alias === undefined
+        ? last === undefined
+          ? undefined
+          : identifier(last)
+        : identifier(child(alias, "identifier"));
+    if (own?.toLowerCase() === name.toLowerCase())
+      found = alias === undefined ? node : child(alias, "identifier");
     if (/Star/.test(expression.nodeKind)) star = node;
   }
   const node = found ?? star;
@@ -204,10 +239,14 @@ function mismatches(whole: readonly OutputColumn[], update: BuiltRows): readonly
   for (const { name, type } of whole) {
     const column = updated.get(name.toLowerCase());
     updated.delete(name.toLowerCase());
-    if (column === undefined) findings.push(finding(`The incremental query lacks column ${name} of the whole one`, name));
+    if (column === undefined)
+      findings.push(finding(`The incremental query lacks column ${name} of the whole one`, name));
     else if (!sameType(column.type, type)) {
       findings.push(
-        finding(`Column ${name} is ${typeName(column.type)} in the incremental query and ${typeName(type)} in the whole one`, name),
+        finding(
+          `Column ${name} is ${typeName(column.type)} in the incremental query and ${typeName(type)} in the whole one`,
+          name,
+        ),
       );
     }
   }
@@ -235,7 +274,7 @@ async function partitioningOf(
     check.context.report({ severity: "error", code: "syntax_error", message, spot: { kind: "action" } });
     return undefined;
   }
-  const session = { temporaryTables: new Map(), temporaryFunctions: [] };
+  const session = { temporaryTables: new Map(), temporaryFunctions: [], isOpen: false };
   const analyzed = await analyzeNode(script, node, session, new Variables(), check.context);
   const partitioning = analyzed === undefined ? undefined : createdPartitioning(analyzed.statement);
   return partitioning && { ...partitioning, isFilterRequired: action.requiresPartitionFilter };

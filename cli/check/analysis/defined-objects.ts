@@ -1,12 +1,24 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { child, children, optionalChild, pathNames, text } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  child,
+  children,
+  optionalChild,
+  pathNames,
+  text,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import { sqlType } from "../../../local/bigquery/engine/statements/table-definition.ts";
 import { outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
 import { type AnalysisContext, type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
-import { createdColumns, createdPartitioning, type KnownSchema, type OutputColumn, unknownSchema } from "./table-schema.ts";
+import {
+  createdColumns,
+  createdPartitioning,
+  type KnownSchema,
+  type OutputColumn,
+  unknownSchema,
+} from "./table-schema.ts";
 
 /** Takes note of what statements make and drop. */
 export interface DefinedObjects {
@@ -27,7 +39,10 @@ export async function defineObjects(
     analyzeNode(script, node, session, variables, context, target === undefined ? {} : { target });
   switch (node.nodeKind) {
     case "ASTCreateTableStatement": {
-      const source = optionalChild(optionalChild(node, "copy_data_source") ?? optionalChild(node, "clone_data_source") ?? node, "path_expr");
+      const source = optionalChild(
+        optionalChild(node, "copy_data_source") ?? optionalChild(node, "clone_data_source") ?? node,
+        "path_expr",
+      );
       const analyzed = await analyze(source === undefined ? undefined : splitPath(pathNames(source)));
       makeTable(node, analyzed, session, context, objects);
       return analyzed;
@@ -42,7 +57,8 @@ export async function defineObjects(
       const analyzed = await analyze();
       const name = functionPath(node);
       if (analyzed === undefined) return undefined;
-      if (text(analyzed.statement, "create_scope") === "CREATE_TEMP") session.temporaryFunctions.push(analyzed.statement);
+      if (text(analyzed.statement, "create_scope") === "CREATE_TEMP")
+        session.temporaryFunctions.push(analyzed.statement);
       else objects.makeFunction(permanentName(name, context), analyzed.statement);
       return analyzed;
     }
@@ -56,7 +72,8 @@ export async function defineObjects(
       const before = context.table(permanentName(path, context));
       if (before === undefined && node.is_if_exists === true) return undefined;
       const analyzed = await analyze(path);
-      if (analyzed !== undefined) objects.makeTable(permanentName(path, context), altered(analyzed, permanentName(path, context)));
+      if (analyzed !== undefined)
+        objects.makeTable(permanentName(path, context), altered(analyzed, permanentName(path, context)));
       return analyzed;
     }
     default:
@@ -94,12 +111,19 @@ function madeTable(analyzed: AnalyzedStatement, name: string, isTemporary: boole
   const outputs = outputColumns(analyzed);
   const defined = createdColumns(statement, outputs);
   const isCopy = defined.length === 0 && outputs.length === 0 && copied !== undefined;
-  const columns = isCopy ? copied.columns.map((column): OutputColumn => ({ ...column, sources: copiedFrom(copied, column) })) : defined.length > 0 ? defined : outputs;
+  const columns = isCopy
+    ? copied.columns.map((column): OutputColumn => ({ ...column, sources: copiedFrom(copied, column) }))
+    : defined.length > 0
+      ? defined
+      : outputs;
   const partitioning = isCopy ? copied.partitioning : createdPartitioning(statement);
   return { name, columns, isTemporary, ...(partitioning === undefined ? {} : { partitioning }) };
 }
 
-function copiedFrom(table: { readonly name: string; readonly isTemporary: boolean }, column: OutputColumn): OutputColumn["sources"] {
+function copiedFrom(
+  table: { readonly name: string; readonly isTemporary: boolean },
+  column: OutputColumn,
+): OutputColumn["sources"] {
   return table.isTemporary ? column.sources : [{ table: table.name, column: column.name }];
 }
 
@@ -121,12 +145,18 @@ function altered({ statement, tables }: AnalyzedStatement, name: string): KnownS
         columns = columns.filter((each) => !is(text(action, "name"))(each));
         break;
       case "ResolvedRenameColumnAction":
-        columns = columns.map((each) => (is(text(action, "name"))(each) ? { ...each, name: text(action, "new_name") } : each));
+        columns = columns.map((each) =>
+          is(text(action, "name"))(each) ? { ...each, name: text(action, "new_name") } : each,
+        );
         break;
       case "ResolvedAlterColumnSetDataTypeAction": {
         const type = action.updated_type;
         if (typeof type === "object" && type !== null && "kind" in type) {
-          columns = columns.map((each) => (is(text(action, "column"))(each) ? { ...each, type: sqlType({ nodeKind: action.nodeKind, type }) } : each));
+          columns = columns.map((each) =>
+            is(text(action, "column"))(each)
+              ? { ...each, type: sqlType({ nodeKind: action.nodeKind, type }) }
+              : each,
+          );
         }
         break;
       }
@@ -134,4 +164,3 @@ function altered({ statement, tables }: AnalyzedStatement, name: string): KnownS
   }
   return { ...before, columns };
 }
-

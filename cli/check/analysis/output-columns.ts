@@ -38,7 +38,8 @@ function sourcesOf(output: AstNode, { flow, tables }: AnalyzedStatement): readon
   for (const { table: name, column } of flow.sources(id)) {
     const table = tables.get(name);
     const known = table?.columns.find((each) => each.name.toLowerCase() === column.toLowerCase());
-    const found = table?.isTemporary === true ? (known?.sources ?? []) : [{ table: name, column: known?.name ?? column }];
+    const found =
+      table?.isTemporary === true ? (known?.sources ?? []) : [{ table: name, column: known?.name ?? column }];
     for (const source of found) sources.set(`${source.table}\n${source.column}`, source);
   }
   return [...sources.values()].sort((a, b) =>

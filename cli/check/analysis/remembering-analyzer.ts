@@ -1,4 +1,11 @@
-import type { AnalyzeRequest, Analyzer, AstNode, EvaluatedRows, EvaluateRequest, ParsedText } from "../../../local/bigquery/analyzer/analyzer.ts";
+import type {
+  AnalyzeRequest,
+  Analyzer,
+  AstNode,
+  EvaluatedRows,
+  EvaluateRequest,
+  ParsedText,
+} from "../../../local/bigquery/analyzer/analyzer.ts";
 
 /**
  * Remembers what the analyzer answered to what was asked in the last two rounds: of a statement whose text and tables are as they
@@ -37,7 +44,8 @@ export class RememberingAnalyzer implements Analyzer {
   }
 
   evaluate(request: EvaluateRequest): Promise<EvaluatedRows> {
-    if (request.tables !== undefined || request.parameters !== undefined) return this.#analyzer.evaluate(request);
+    if (request.tables !== undefined || request.parameters !== undefined)
+      return this.#analyzer.evaluate(request);
     return this.#remember(`evaluate ${request.sql}`, () => this.#analyzer.evaluate(request));
   }
 

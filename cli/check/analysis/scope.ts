@@ -7,6 +7,8 @@ export interface SessionScope {
   /** Temporary tables, by their names. */
   readonly temporaryTables: Map<string, KnownSchema>;
   readonly temporaryFunctions: AstNode[];
+  /** Whether SQL that nobody can tell beforehand may have made tables. */
+  isOpen: boolean;
 }
 
 /** A variable: its type is unknown where its expression is wrong. */

@@ -9,15 +9,22 @@ import type { ProblemCode } from "../problem.ts";
 import { constantTexts } from "./constant-text.ts";
 import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
 import { outputColumns } from "./output-columns.ts";
-import { type SessionScope, type VariableType, Variables } from "./scope.ts";
+import { type SessionScope, Variables, type VariableType } from "./scope.ts";
 import { ScriptText } from "./script-text.ts";
-import { type AnalysisContext, type AnalyzedStatement, analyzeNode, codeOf, expressionType, readPosition } from "./statement-analysis.ts";
+import {
+  type AnalysisContext,
+  type AnalyzedStatement,
+  analyzeNode,
+  codeOf,
+  expressionType,
+  readPosition,
+} from "./statement-analysis.ts";
 
 type Step = (script: ScriptText, node: AstNode) => Promise<void>;
 
 /** Walks a script statement by statement as BigQuery would run it, but for what every statement is told of types alone. */
 export class ScriptWalk {
-  readonly session: SessionScope = { temporaryTables: new Map(), temporaryFunctions: [] };
+  readonly session: SessionScope = { temporaryTables: new Map(), temporaryFunctions: [], isOpen: false };
   readonly #context: AnalysisContext;
   readonly #objects: DefinedObjects;
   readonly #table: MarkTable;
@@ -44,7 +51,12 @@ export class ScriptWalk {
     } catch (error) {
       if (!(error instanceof AnalysisError)) throw error;
       const { message, line = 1, column } = readPosition(error.message);
-      this.#context.report({ severity: "error", code: codeOf(message), message, spot: script.spotAt(line, column) });
+      this.#context.report({
+        severity: "error",
+        code: codeOf(message),
+        message,
+        spot: script.spotAt(line, column),
+      });
       return undefined;
     }
   }
@@ -58,7 +70,11 @@ export class ScriptWalk {
     return defineObjects(script, node, this.session, this.#variables, this.#context, this.#objects);
   }
 
-  async #block(script: ScriptText, statements: readonly AstNode[], variables: Readonly<Record<string, VariableType>> = {}): Promise<void> {
+  async #block(
+    script: ScriptText,
+    statements: readonly AstNode[],
+    variables: Readonly<Record<string, VariableType>> = {},
+  ): Promise<void> {
     const outer = this.#variables;
     this.#variables = new Variables(outer);
     for (const [name, type] of Object.entries(variables)) this.#variables.declare(name, type);
@@ -77,7 +93,8 @@ export class ScriptWalk {
     ASTCaseStatement: (script, node) => this.#case(script, node),
     ASTBeginEndBlock: (script, node) => this.#beginEnd(script, node),
     ASTWhileStatement: (script, node) => this.#loop(script, node, optionalChild(node, "condition")),
-    ASTRepeatStatement: (script, node) => this.#loop(script, node, child(child(node, "until_clause"), "condition")),
+    ASTRepeatStatement: (script, node) =>
+      this.#loop(script, node, child(child(node, "until_clause"), "condition")),
     ASTForInStatement: (script, node) => this.#forIn(script, node),
     ASTRaiseStatement: async (script, node) => {
       const message = optionalChild(node, "message");
@@ -133,7 +150,8 @@ export class ScriptWalk {
     const expression = child(node, "struct_expression");
     const fields = types.map((variable) => ({ name: "", type: variable?.type }));
     const known = fields.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }]));
-    if (known.length === fields.length) await this.#expect(script, expression, { kind: "STRUCT", fields: known });
+    if (known.length === fields.length)
+      await this.#expect(script, expression, { kind: "STRUCT", fields: known });
     else await this.#type(script, expression);
   }
 
@@ -158,7 +176,8 @@ export class ScriptWalk {
       else {
         this.#variables = new Variables(outer);
         this.#variables.declare("_case_value", type);
-        if (type !== undefined) await this.#typed(script, condition, { prefix: "SELECT (`_case_value` = (", suffix: "))" });
+        if (type !== undefined)
+          await this.#typed(script, condition, { prefix: "SELECT (`_case_value` = (", suffix: "))" });
         this.#variables = outer;
       }
       await this.#block(script, listOf(clause, "body"));
@@ -204,10 +223,12 @@ export class ScriptWalk {
       else named.push({ name: identifier(child(alias, "identifier")), type });
     }
     const texts = await constantTexts(script, sql, this.#variables, this.#table, this.#context.analyzer);
+    if (texts === undefined) this.session.isOpen = true;
     for (const text of texts ?? []) {
       const dynamic = this.#dynamic(script, sql, text);
       const outer = this.#variables;
-      const parameters = positional.length > 0 ? { positionalParameters: positional } : { namedParameters: named };
+      const parameters =
+        positional.length > 0 ? { positionalParameters: positional } : { namedParameters: named };
       const context = { ...this.#context, parameters };
       this.#variables = new Variables();
       for (const statement of (await this.#parse(dynamic)) ?? []) {
@@ -229,7 +250,11 @@ export class ScriptWalk {
     return this.#typed(script, node, { prefix: "SELECT (", suffix: ")" });
   }
 
-  #typed(script: ScriptText, node: AstNode, around: { readonly prefix: string; readonly suffix: string; readonly isTrial?: boolean }): Promise<SqlType | undefined> {
+  #typed(
+    script: ScriptText,
+    node: AstNode,
+    around: { readonly prefix: string; readonly suffix: string; readonly isTrial?: boolean },
+  ): Promise<SqlType | undefined> {
     return expressionType(script, node, this.session, this.#variables, this.#context, around);
   }
 

@@ -1,6 +1,18 @@
-import { AnalysisError, type AnalyzeRequest, type Analyzer, type AnalyzerTable, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import {
+  AnalysisError,
+  type AnalyzeRequest,
+  type Analyzer,
+  type AnalyzerTable,
+  type AstNode,
+} from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { child, descendants, mayReadTables, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  child,
+  descendants,
+  mayReadTables,
+  optionalChild,
+  pathNames,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import { namedTables } from "../../../local/bigquery/engine/statements/named-tables.ts";
 import { resolveTableName } from "../../../local/bigquery/engine/statements/table-names.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
@@ -9,11 +21,11 @@ import type { ProblemCode } from "../problem.ts";
 import { ColumnFlow } from "./column-flow.ts";
 import type { Finding, Spot } from "./finding.ts";
 import { didYouMean } from "./nearest-name.ts";
+import { outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import { type KnownSchema, type OutputColumn, type TableSchema, unknownSchema } from "./table-schema.ts";
-import { outputColumns } from "./output-columns.ts";
 import { systemVariables } from "./system-variables.ts";
+import { type KnownSchema, type OutputColumn, type TableSchema, unknownSchema } from "./table-schema.ts";
 
 /** An EXTERNAL_QUERY in a statement's text: the table that stands in its place. */
 export interface ExternalTable {
@@ -33,7 +45,11 @@ export interface AnalysisContext {
   readonly tableNames: () => Iterable<string>;
   /** A permanent function's definition by its name. */
   readonly storedFunction: (name: string) => AstNode | undefined;
-  readonly external: (node: AstNode, script: ScriptText, variables: Variables) => Promise<readonly ExternalTable[]>;
+  readonly external: (
+    node: AstNode,
+    script: ScriptText,
+    variables: Variables,
+  ) => Promise<readonly ExternalTable[]>;
   readonly report: (finding: Finding) => void;
   /** Told of each statement that is right. */
   readonly analyzed?: (analyzed: AnalyzedStatement, node: AstNode, script: ScriptText) => void;
@@ -70,7 +86,11 @@ export async function analyzeNode(
     return undefined;
   };
   const externals = await context.external(node, script, variables);
-  const replacements = externals.map(({ start, end }, index) => ({ start, end, text: `\`_external_${index + 1}\`` }));
+  const replacements = externals.map(({ start, end }, index) => ({
+    start,
+    end,
+    text: `\`_external_${index + 1}\``,
+  }));
   const excerpt = script.source.excerpt(node, { ...options, replacements });
   try {
     const isQuery = options.prefix !== undefined || node.nodeKind === "ASTQueryStatement";
@@ -90,7 +110,12 @@ export async function analyzeNode(
           : externals[Number(external) - 1]?.schema;
       if (schema === undefined) {
         const name = path.length === 2 ? [context.defaultProject, ...path].join(".") : path.join(".");
-        report("unknown_table", `Table not found: ${name}${didYouMean(name, context.tableNames())}`, spotOfPath(script, node, path));
+        const names = path.length === 1 ? session.temporaryTables.keys() : context.tableNames();
+        report(
+          "unknown_table",
+          `Table not found: ${name}${didYouMean(name, names)}`,
+          spotOfPath(script, node, path),
+        );
         isKnown = false;
       } else if (schema === unknownSchema) isKnown = false;
       else tables.push({ path, table: schema });
@@ -117,8 +142,7 @@ export async function analyzeNode(
   } catch (error) {
     if (!(error instanceof AnalysisError)) throw error;
     const { message, line, column } = readPosition(error.message);
-    const spot =
-      line === undefined ? script.spotOf(node) : script.spotAt(line - excerpt.lineOffset, column);
+    const spot = line === undefined ? script.spotOf(node) : script.spotAt(line - excerpt.lineOffset, column);
     return report(codeOf(message), message, spot);
   }
 }
@@ -147,6 +171,9 @@ function find(
   try {
     name = resolveTableName(path, defaults, (each) => session.temporaryTables.has(each));
   } catch (error) {
+    if (session.isOpen && path.length === 1) return unknownSchema;
+    // Only what a script makes is found by one name.
+    if (path.length === 1) return undefined;
     throw new AnalysisError(messageOf(error));
   }
   if (name.kind === "information") return unknownSchema;
@@ -180,7 +207,8 @@ function calledFunctions(node: AstNode, context: AnalysisContext): readonly AstN
     if (path.length < 2) continue;
     const name = (path.length === 2 ? [context.defaultProject, ...path] : path).join(".");
     const definition = context.storedFunction(name);
-    if (definition !== undefined) called.set(path.join(".").toLowerCase(), { ...definition, name_path: path });
+    if (definition !== undefined)
+      called.set(path.join(".").toLowerCase(), { ...definition, name_path: path });
   }
   return [...called.values()];
 }
@@ -198,7 +226,11 @@ function spotOfPath(script: ScriptText, node: AstNode, path: readonly string[]):
 }
 
 /** GoogleSQL's message and its position. */
-export function readPosition(text: string): { readonly message: string; readonly line?: number; readonly column: number } {
+export function readPosition(text: string): {
+  readonly message: string;
+  readonly line?: number;
+  readonly column: number;
+} {
   const match = /\s*\[at (\d+):(\d+)\]/.exec(text);
   if (match === null) return { message: text, column: 1 };
   return { message: text.replace(match[0], ""), line: Number(match[1]), column: Number(match[2]) };
@@ -208,9 +240,12 @@ export function readPosition(text: string): { readonly message: string; readonly
 export function codeOf(message: string): ProblemCode {
   if (/^Syntax error/.test(message)) return "syntax_error";
   if (/^(Table not found|Not found: Table)/.test(message)) return "unknown_table";
-  if (/^(Unrecognized name|Name \S+ not found|Column .* (not found|is not present)|Field name .* does not exist|Cannot access field)/.test(message))
+  if (
+    /^(Unrecognized name|Name \S+ not found|Column .* (not found|is not present)|Field name .* does not exist|Cannot access field)/.test(
+      message,
+    )
+  )
     return "unknown_column";
   if (/signature|type|coerce|cast|must be|compar/i.test(message)) return "type_error";
   return "invalid_query";
 }
-

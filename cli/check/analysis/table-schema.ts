@@ -34,7 +34,10 @@ export const unknownSchema = "unknown";
 export type KnownSchema = TableSchema | typeof unknownSchema;
 
 /** The columns of a resolved CREATE TABLE. */
-export function createdColumns(statement: AstNode, sources: readonly OutputColumn[]): readonly OutputColumn[] {
+export function createdColumns(
+  statement: AstNode,
+  sources: readonly OutputColumn[],
+): readonly OutputColumn[] {
   return children(statement, "column_definition_list").map((definition, index) => ({
     name: text(definition, "name"),
     type: sqlType(definition),
@@ -47,8 +50,16 @@ export function createdPartitioning(statement: AstNode): Partitioning | undefine
   for (const expression of children(statement, "partition_by_list")) {
     for (const node of descendants(expression)) {
       const { column } = node;
-      if (node.nodeKind === "ResolvedColumnRef" && typeof column === "object" && column !== null && "name" in column) {
-        return { column: String(column.name), isFilterRequired: isOptionTrue(statement, "require_partition_filter") };
+      if (
+        node.nodeKind === "ResolvedColumnRef" &&
+        typeof column === "object" &&
+        column !== null &&
+        "name" in column
+      ) {
+        return {
+          column: String(column.name),
+          isFilterRequired: isOptionTrue(statement, "require_partition_filter"),
+        };
       }
     }
   }

@@ -67,7 +67,12 @@ export function checkedActions(
   };
   const texts = (plain: readonly string[], markedTexts: readonly string[] | undefined) =>
     plain.map((each, index) => text(each, markedTexts?.[index]));
-  const base = (action: GraphAction, twin: GraphAction | undefined, kind: ActionKind, index: number): ActionBase => ({
+  const base = (
+    action: GraphAction,
+    twin: GraphAction | undefined,
+    kind: ActionKind,
+    index: number,
+  ): ActionBase => ({
     name: nameOf(action.target),
     place: placeOf(action, kind, index),
     dependencies: action.dependencyTargets.map(nameOf),

@@ -56,7 +56,8 @@ function codeOf(message: string): ProblemCode {
 
 /** Dataform writes the target of a missing dependency as JSON. */
 function plain(message: string): string {
-  const [, dependent, json] = /^Missing dependency detected: Action "(.*?)" depends on "(.*)" which does not exist/.exec(message) ?? [];
+  const [, dependent, json] =
+    /^Missing dependency detected: Action "(.*?)" depends on "(.*)" which does not exist/.exec(message) ?? [];
   if (dependent === undefined || json === undefined) return message;
   const part = (name: string) => new RegExp(`"${name}":"([^"]*)"`).exec(json)?.[1] ?? "";
   const missing = nameOf({ database: part("database"), schema: part("schema"), name: part("name") });

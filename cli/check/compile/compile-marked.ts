@@ -68,7 +68,11 @@ interface Observed {
   readonly contracts: unknown;
 }
 
-function compileObserved(files: readonly TranspiledFile[], settings: WorkflowSettings, maps: SourceMaps): Observed {
+function compileObserved(
+  files: readonly TranspiledFile[],
+  settings: WorkflowSettings,
+  maps: SourceMaps,
+): Observed {
   const calls = new Map<string, (Place | undefined)[]>();
   const thrown = new Map<string, { readonly message: string; readonly place: Place | undefined }>();
   let contracts: unknown;
@@ -86,7 +90,10 @@ function compileObserved(files: readonly TranspiledFile[], settings: WorkflowSet
       thrown: (file, error) => {
         const stack = error instanceof Error ? (error.stack ?? "") : "";
         const [innermost] = maps.calls(stack);
-        thrown.set(file, { message: error instanceof Error ? error.message : String(error), place: innermost });
+        thrown.set(file, {
+          message: error instanceof Error ? error.message : String(error),
+          place: innermost,
+        });
       },
       loaded: (load) => {
         if (files.some((file) => file.path === contractsFile) && !thrown.has(contractsFile)) {
@@ -177,4 +184,3 @@ export function readSource(root: string, file: string): string {
     return "";
   }
 }
-

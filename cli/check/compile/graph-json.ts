@@ -1,6 +1,10 @@
 import { z } from "zod";
 
-const target = z.object({ database: z.string().default(""), schema: z.string().default(""), name: z.string().default("") });
+const target = z.object({
+  database: z.string().default(""),
+  schema: z.string().default(""),
+  name: z.string().default(""),
+});
 
 const descriptor = z
   .looseObject({

@@ -1,5 +1,12 @@
 import type { Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { child, children, descendants, optionalChild, pathNames, sourceRange } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  child,
+  children,
+  descendants,
+  optionalChild,
+  pathNames,
+  sourceRange,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import { parseConnectionId } from "../../../local/bigquery/federation/connection-id.ts";
 import { constantTexts } from "../analysis/constant-text.ts";
 import type { Finding, Spot } from "../analysis/finding.ts";
@@ -9,7 +16,7 @@ import type { ExternalTable } from "../analysis/statement-analysis.ts";
 import { type KnownSchema, type OutputColumn, unknownSchema } from "../analysis/table-schema.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
-import { type PostgresNode, nodeOf } from "./postgres-node.ts";
+import { nodeOf, type PostgresNode } from "./postgres-node.ts";
 import { type PostgresOutput, PostgresQuery } from "./postgres-query.ts";
 import type { PostgresSource } from "./postgres-source.ts";
 import { federatedKind } from "./postgres-type.ts";
@@ -28,7 +35,11 @@ interface ExternalCheck {
 export async function externalTables(check: ExternalCheck): Promise<readonly ExternalTable[]> {
   const tables: ExternalTable[] = [];
   for (const call of descendants(check.node)) {
-    if (call.nodeKind !== "ASTTVF" || pathNames(child(call, "name")).join(".").toUpperCase() !== "EXTERNAL_QUERY") continue;
+    if (
+      call.nodeKind !== "ASTTVF" ||
+      pathNames(child(call, "name")).join(".").toUpperCase() !== "EXTERNAL_QUERY"
+    )
+      continue;
     tables.push({ ...callRange(call), schema: await externalSchema(call, check, tables.length + 1) });
   }
   return tables;
@@ -36,9 +47,15 @@ export async function externalTables(check: ExternalCheck): Promise<readonly Ext
 
 async function externalSchema(call: AstNode, check: ExternalCheck, number: number): Promise<KnownSchema> {
   const { script, variables, marks, analyzer, sources, report } = check;
-  const [connectionNode, sqlNode] = children(call, "argument_entries").map((each) => optionalChild(each, "expr"));
-  const [connection] = connectionNode === undefined ? [] : ((await constantTexts(script, connectionNode, variables, marks, analyzer)) ?? []);
-  const [sql] = sqlNode === undefined ? [] : ((await constantTexts(script, sqlNode, variables, marks, analyzer)) ?? []);
+  const [connectionNode, sqlNode] = children(call, "argument_entries").map((each) =>
+    optionalChild(each, "expr"),
+  );
+  const [connection] =
+    connectionNode === undefined
+      ? []
+      : ((await constantTexts(script, connectionNode, variables, marks, analyzer)) ?? []);
+  const [sql] =
+    sqlNode === undefined ? [] : ((await constantTexts(script, sqlNode, variables, marks, analyzer)) ?? []);
   if (connection === undefined || sql === undefined || sqlNode === undefined) {
     const message = "EXTERNAL_QUERY needs two constant strings: a connection and a SQL query";
     report({ severity: "error", code: "external_query", message, spot: script.spotOf(call) });
@@ -72,13 +89,23 @@ async function checkPostgres(
 ): Promise<readonly PostgresOutput[] | undefined> {
   const select = await parsedSelect(sql.text);
   if ("message" in select) {
-    report({ severity: "error", code: "syntax_error", message: `PostgreSQL: ${select.message}`, spot: spot(select.offset) });
+    report({
+      severity: "error",
+      code: "syntax_error",
+      message: `PostgreSQL: ${select.message}`,
+      spot: spot(select.offset),
+    });
     return undefined;
   }
   const query = new PostgresQuery(sources);
   const outputs = query.select(select, undefined);
   for (const { code, message, location } of sources.length === 0 ? [] : query.faults) {
-    report({ severity: "error", code, message: `PostgreSQL: ${message}`, spot: spot(characters(sql.text, location)) });
+    report({
+      severity: "error",
+      code,
+      message: `PostgreSQL: ${message}`,
+      spot: spot(characters(sql.text, location)),
+    });
   }
   if (sources.length === 0) {
     const message = "No contract is read through this connection: its tables and columns are not checked";
@@ -87,7 +114,9 @@ async function checkPostgres(
   return outputs === "any" || query.faults.length > 0 ? undefined : outputs;
 }
 
-async function parsedSelect(sql: string): Promise<PostgresNode | { readonly message: string; readonly offset: number }> {
+async function parsedSelect(
+  sql: string,
+): Promise<PostgresNode | { readonly message: string; readonly offset: number }> {
   const { parse, hasSqlDetails } = await import("libpg-query");
   let tree: { readonly stmts?: readonly { readonly stmt?: unknown }[] };
   try {
@@ -98,7 +127,8 @@ async function parsedSelect(sql: string): Promise<PostgresNode | { readonly mess
   }
   const [statement, ...more] = tree.stmts ?? [];
   const node = nodeOf(statement?.stmt);
-  if (node?.kind !== "SelectStmt" || more.length > 0) return { message: "the query must be one SELECT", offset: 0 };
+  if (node?.kind !== "SelectStmt" || more.length > 0)
+    return { message: "the query must be one SELECT", offset: 0 };
   return node;
 }
 

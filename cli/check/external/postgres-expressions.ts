@@ -8,7 +8,11 @@ import { commonType, isNumber, type PostgresType, scalar, typeNamed, wider } fro
 type Typing = (node: PostgresNode, scope: PostgresScope, query: PostgresQuery) => PostgresType | undefined;
 
 /** The type of an expression of PostgreSQL; undefined where nothing tells it. Every name in it is looked up. */
-export function expressionType(node: PostgresNode, scope: PostgresScope, query: PostgresQuery): PostgresType | undefined {
+export function expressionType(
+  node: PostgresNode,
+  scope: PostgresScope,
+  query: PostgresQuery,
+): PostgresType | undefined {
   const typing = Object.hasOwn(typings, node.kind) ? typings[node.kind] : undefined;
   if (typing !== undefined) return typing(node, scope, query);
   for (const each of innerNodes(node)) query.type(each, scope);
@@ -32,7 +36,9 @@ const typings: Readonly<Record<string, Typing>> = {
     const types = nodesOf(node.fields.args).map((argument) => query.type(argument, scope));
     for (const field of ["agg_filter", "agg_order", "over"]) {
       const value = node.fields[field];
-      const inner = Array.isArray(value) ? nodesOf(value) : innerNodes(plain("Clause", value) ?? { kind: "", fields: {} });
+      const inner = Array.isArray(value)
+        ? nodesOf(value)
+        : innerNodes(plain("Clause", value) ?? { kind: "", fields: {} });
       for (const each of inner) query.type(each, scope);
     }
     return functionType(textsOf(node.fields.funcname).at(-1) ?? "", types);
@@ -87,11 +93,19 @@ function looked(type: string): Typing {
   };
 }
 
-function commonOfArguments(node: PostgresNode, scope: PostgresScope, query: PostgresQuery): PostgresType | undefined {
+function commonOfArguments(
+  node: PostgresNode,
+  scope: PostgresScope,
+  query: PostgresQuery,
+): PostgresType | undefined {
   return commonType(nodesOf(node.fields.args).map((each) => query.type(each, scope)));
 }
 
-function columnType(node: PostgresNode, scope: PostgresScope, query: PostgresQuery): PostgresType | undefined {
+function columnType(
+  node: PostgresNode,
+  scope: PostgresScope,
+  query: PostgresQuery,
+): PostgresType | undefined {
   const names = textsOf(node.fields.fields);
   // With a schema or a database before it, a table is the name before the column's.
   const [first, second] = names.slice(-2);
@@ -100,7 +114,11 @@ function columnType(node: PostgresNode, scope: PostgresScope, query: PostgresQue
     const found = scope.column(first);
     if (found.found === "column") return found.column.type;
     if (found.found === "row") return { name: "record", columns: found.range.columns };
-    query.fault("unknown_column", `column "${first}" does not exist${didYouMean(first, found.names)}`, locationOf(node));
+    query.fault(
+      "unknown_column",
+      `column "${first}" does not exist${didYouMean(first, found.names)}`,
+      locationOf(node),
+    );
     return undefined;
   }
   const range = scope.range(first);
@@ -120,7 +138,10 @@ function columnIn(
 ): PostgresType | undefined {
   const column = columnOf(columns, name);
   if (column === undefined && columns !== "any") {
-    const hint = didYouMean(name, columns.map((each) => each.name));
+    const hint = didYouMean(
+      name,
+      columns.map((each) => each.name),
+    );
     query.fault("unknown_column", `column ${written} does not exist${hint}`, locationOf(node));
   }
   return column?.type;
@@ -142,7 +163,11 @@ function fieldType(node: PostgresNode, scope: PostgresScope, query: PostgresQuer
   return type;
 }
 
-function subqueryType(node: PostgresNode, scope: PostgresScope, query: PostgresQuery): PostgresType | undefined {
+function subqueryType(
+  node: PostgresNode,
+  scope: PostgresScope,
+  query: PostgresQuery,
+): PostgresType | undefined {
   query.type(nodeOf(node.fields.testexpr), scope);
   const select = nodeOf(node.fields.subselect);
   const columns = select?.kind === "SelectStmt" ? query.select(select, scope) : "any";
@@ -159,7 +184,11 @@ function subqueryType(node: PostgresNode, scope: PostgresScope, query: PostgresQ
 
 const comparing = /^(=|<>|!=|<|>|<=|>=|~|~\*|!~|!~\*|~~|~~\*|!~~|!~~\*|@>|<@|\?|\?\||\?&|&&|@@|@\?)$/;
 
-function operatorType(node: PostgresNode, scope: PostgresScope, query: PostgresQuery): PostgresType | undefined {
+function operatorType(
+  node: PostgresNode,
+  scope: PostgresScope,
+  query: PostgresQuery,
+): PostgresType | undefined {
   const sides = [node.fields.lexpr, node.fields.rexpr].map((side) => {
     if (Array.isArray(side)) for (const each of nodesOf(side)) query.type(each, scope);
     return query.type(nodeOf(side), scope);
@@ -193,7 +222,8 @@ function arithmeticType(
   const isTime = (type: PostgresType) => /^(timestamp|timestamptz|timestamp\|timestamptz)$/.test(type.name);
   if (operator === "-" && isTime(left) && isTime(right)) return scalar("interval");
   if (operator === "-" && left.name === "date" && right.name === "date") return scalar("int4");
-  if (operator === "-" && left.name === "pg_lsn" && (right.name === "pg_lsn" || right.name === "unknown")) return scalar("numeric");
+  if (operator === "-" && left.name === "pg_lsn" && (right.name === "pg_lsn" || right.name === "unknown"))
+    return scalar("numeric");
   if (operator === "-" && left.name === "jsonb") return left;
   if (left.name === "interval" && isTime(right)) return right;
   if (right.name === "interval") return left.name === "date" ? scalar("timestamp") : left;

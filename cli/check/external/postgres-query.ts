@@ -42,7 +42,8 @@ export class PostgresQuery {
     const outputs = this.#targets(node, scope);
     const names = new Set(outputs === "any" ? [] : outputs.map(({ name }) => name));
     for (const field of ["groupClause", "sortClause", "windowClause", "distinctClause"]) {
-      for (const each of nodesOf(node.fields[field])) this.#ordering(each, scope, outputs === "any" ? undefined : names);
+      for (const each of nodesOf(node.fields[field]))
+        this.#ordering(each, scope, outputs === "any" ? undefined : names);
     }
     return outputs;
   }
@@ -128,8 +129,14 @@ export class PostgresQuery {
     const found = known.flatMap(({ tables }) => tables).find((each) => each.name === table);
     if (found === undefined && schema !== "information_schema" && schema !== "pg_catalog") {
       const full = `${schema ?? "public"}.${table}`;
-      const names = this.#sources.flatMap((source) => source.tables.map((each) => `${source.schema}.${each.name}`));
-      this.fault("unknown_table", `relation "${full}" is in no contract${didYouMean(full, names)}`, locationOf(item));
+      const names = this.#sources.flatMap((source) =>
+        source.tables.map((each) => `${source.schema}.${each.name}`),
+      );
+      this.fault(
+        "unknown_table",
+        `relation "${full}" is in no contract${didYouMean(full, names)}`,
+        locationOf(item),
+      );
     }
     scope.ranges.push({ name, columns: renamed(found?.columns ?? "any", alias.columns) });
   }
@@ -143,7 +150,9 @@ export class PostgresQuery {
       const fields = value.kind === "ColumnRef" ? nodesOf(value.fields.fields) : [];
       if (fields.at(-1)?.kind === "A_Star") {
         const [qualifier] = textsOf(value.fields.fields);
-        for (const range of qualifier === undefined ? scope.ranges : this.#rangeNamed(qualifier, value, scope)) {
+        for (const range of qualifier === undefined
+          ? scope.ranges
+          : this.#rangeNamed(qualifier, value, scope)) {
           if (range.columns === "any") isOpen = true;
           else for (const column of range.columns) outputs.push({ ...column, location: locationOf(value) });
         }
@@ -197,7 +206,10 @@ function ownName(value: PostgresNode): string {
   }
 }
 
-function aliasOf(item: PostgresNode): { readonly name: string | undefined; readonly columns: readonly string[] } {
+function aliasOf(item: PostgresNode): {
+  readonly name: string | undefined;
+  readonly columns: readonly string[];
+} {
   const alias = plain("Alias", item.fields.alias);
   return { name: textOf(alias?.fields.aliasname), columns: textsOf(alias?.fields.colnames) };
 }

@@ -51,7 +51,10 @@ export class PostgresScope {
   }
 }
 
-export function columnOf(columns: readonly PostgresColumn[] | "any", name: string): PostgresColumn | undefined {
+export function columnOf(
+  columns: readonly PostgresColumn[] | "any",
+  name: string,
+): PostgresColumn | undefined {
   if (columns === "any") return { name, type: undefined };
   return columns.find((column) => column.name === name);
 }

@@ -31,7 +31,9 @@ export interface CheckedGraph {
 export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
   const { actions, analyzer, project } = check;
   const named = new Map(
-    await Promise.all(actions.map(async (action) => [action, await namedObjects(action, analyzer, project)] as const)),
+    await Promise.all(
+      actions.map(async (action) => [action, await namedObjects(action, analyzer, project)] as const),
+    ),
   );
   const dependencies = new Dependencies(actions, named);
   const problems: Problem[] = [...dependencies.cycles(actions)];
@@ -66,7 +68,15 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
         });
       },
       external: (node, script, variables) =>
-        externalTables({ node, script, variables, analyzer, marks: check.marks, sources: check.sources, report }),
+        externalTables({
+          node,
+          script,
+          variables,
+          analyzer,
+          marks: check.marks,
+          sources: check.sources,
+          report,
+        }),
       report,
     };
     const objects = {

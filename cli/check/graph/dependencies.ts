@@ -15,7 +15,12 @@ export class Dependencies {
       add(this.#byName, action.name, action);
       const made = new Set(named.get(action)?.made);
       // An assertion is a view for people to look at, an operation without output has only a name.
-      if (action.kind !== "declaration" && action.kind !== "assertion" && (action.kind !== "operation" || action.hasOutput)) made.add(action.name);
+      if (
+        action.kind !== "declaration" &&
+        action.kind !== "assertion" &&
+        (action.kind !== "operation" || action.hasOutput)
+      )
+        made.add(action.name);
       for (const table of made) add(this.#makers, table, action);
     }
   }
@@ -46,6 +51,8 @@ export class Dependencies {
 
   /** Whether an action runs after one of those that make the table, because it or what it depends on says so. */
   runsAfter(action: CheckedAction, table: string): boolean {
+    // What is declared beside what makes it is taken for there.
+    if (action.dependencies.includes(table)) return true;
     const makers = this.makers(table);
     const before = this.#before(action);
     return makers.length === 0 || makers.some((maker) => maker === action || before.has(maker));
@@ -79,7 +86,14 @@ export class Dependencies {
       if (at >= 0) {
         const names = [...path.slice(at), action].map(({ name }) => name);
         const message = `Dependencies run in a circle: ${names.join(" → ")}`;
-        problems.push(problemAt(action.place, { severity: "error", code: "dependency_cycle", message, action: action.name }));
+        problems.push(
+          problemAt(action.place, {
+            severity: "error",
+            code: "dependency_cycle",
+            message,
+            action: action.name,
+          }),
+        );
         return;
       }
       if (done.has(action)) return;
@@ -105,7 +119,10 @@ export function inOrder(
     open.add(action);
     const before = dependencies.predecessors(action);
     for (const each of before) visit(each);
-    ordered.set(action, before.filter((each) => ordered.has(each)));
+    ordered.set(
+      action,
+      before.filter((each) => ordered.has(each)),
+    );
     open.delete(action);
   };
   for (const action of actions) visit(action);

@@ -19,7 +19,11 @@ const making: ReadonlySet<string> = new Set([
 ]);
 
 /** What an action's texts make and name. Text that does not parse names nothing. */
-export async function namedObjects(action: CheckedAction, analyzer: Analyzer, project: string): Promise<NamedObjects> {
+export async function namedObjects(
+  action: CheckedAction,
+  analyzer: Analyzer,
+  project: string,
+): Promise<NamedObjects> {
   const made = new Set<string>();
   const named = new Set<string>();
   for (const { text } of textsOf(action)) {

@@ -80,11 +80,11 @@ function leadingMarks(mark: Mark | undefined, offset: number): number {
 
 /** How far in a literal's text its given character stands: an escape is several characters there. */
 function advanceOverEscapes(written: string, characters: number): number {
-  const escape = /\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])/y;
+  const character = /\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])/y;
   let index = 0;
   for (let count = 0; count < characters && index < written.length; count += 1) {
-    escape.lastIndex = index;
-    index = escape.test(written) ? escape.lastIndex : index + 1;
+    character.lastIndex = index;
+    index = character.test(written) ? character.lastIndex : index + 1;
   }
   return index;
 }

@@ -6,7 +6,8 @@ export class SourceLines {
   constructor(text: string) {
     this.#text = text;
     const starts = [0];
-    for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1)) starts.push(index + 1);
+    for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1))
+      starts.push(index + 1);
     this.#starts = starts;
   }
 

@@ -19,7 +19,10 @@ export function declaredColumns(
     const [name = ""] = path;
     declared.add(name.toLowerCase());
     if (!produced.has(name.toLowerCase())) {
-      const near = nearestName(name, columns.map((column) => column.name).filter((each) => each !== name));
+      const near = nearestName(
+        name,
+        columns.map((column) => column.name).filter((each) => each !== name),
+      );
       const hint = near === undefined ? "" : `; Did you mean ${near}?`;
       findings.push({
         severity: "error",
@@ -66,6 +69,11 @@ function noColumnDescribed(columns: readonly OutputColumn[]): Finding {
 export function tableDescription(action: CheckedAction): readonly Finding[] {
   if ((action.description ?? "").trim() !== "") return [];
   return [
-    { severity: "warning", code: "missing_description", message: "The table has no description", spot: { kind: "action" } },
+    {
+      severity: "warning",
+      code: "missing_description",
+      message: "The table has no description",
+      spot: { kind: "action" },
+    },
   ];
 }

@@ -25,7 +25,8 @@ const reading: ReadonlySet<string> = new Set([
 const conditionFields = ["filter_expr", "where_expr", "join_expr", "merge_expr"];
 
 /** The functions by which a condition bounds a value. */
-const comparisons = /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct)$/;
+const comparisons =
+  /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct)$/;
 
 /**
  * The scans of partitioned tables that no condition bounds: by comparing the partition column, or what is computed of it alone,
@@ -45,7 +46,8 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
     const partitioning = table?.partitioning;
     if (table === undefined || partitioning === undefined) continue;
     const id = scannedId(scan, partitioning.column);
-    const isAmong = (ids: readonly string[]) => id !== undefined && ids.some((each) => flow.flowsInto(id, each));
+    const isAmong = (ids: readonly string[]) =>
+      id !== undefined && ids.some((each) => flow.flowsInto(id, each));
     if (isAmong(bounding)) continue;
     reads.push({
       table: table.name,
