@@ -14,11 +14,11 @@ import {
   refuseWhen,
 } from "./sql.ts";
 
-/** The SQL of the number of the group that is extracted. */
-function groupOf(call: FunctionCall): string {
+/** The SQL of the number of the group that is extracted by a pattern, of which `name` is the SQL. */
+function groupOf(call: FunctionCall, name: string): string {
   const pattern = literalText(argument(call, 1));
   const groups = pattern === undefined ? 2 : countGroups(pattern);
-  return groups > 1 ? `googlesql_regexp_group(${argumentSql(call, 1)})` : String(groups);
+  return groups > 1 ? `googlesql_regexp_group(${name})` : String(groups);
 }
 
 const betweenBytes = String.raw`(?:^|[^\\])(?:\\\\)*\\[BC]`;
@@ -28,48 +28,45 @@ function guarded(translation: FunctionTranslation): FunctionTranslation {
   return (call) => {
     const literal = literalText(argument(call, 1));
     if (literal !== undefined && !new RegExp(betweenBytes).test(literal)) return translation(call);
-    return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, pattern) => {
-      const isRisky = `strlen(${text}) <> length(${text}) AND regexp_matches(${pattern}, '${betweenBytes}')`;
+    const [text, pattern] = [argumentSql(call, 0), argumentSql(call, 1)];
+    const checked = bindOnce([text, pattern], (subject, expression) => {
+      const isRisky = `strlen(${subject}) <> length(${subject}) AND regexp_matches(${expression}, '${betweenBytes}')`;
       const refusal = "'Unsupported regular expression: \\B and \\C beyond ASCII'";
-      // The pattern itself raises the error: so it is never tried, not even to fold constants.
-      return bindOnce([refuseWhen(call.safe, isRisky, refusal, pattern)], (checked) => {
-        const names = [text, checked];
-        const bound = call.arguments.map((value, index) => boundTo(names[index], value));
-        return translation({ ...call, arguments: bound });
-      });
+      return refuseWhen(call.safe, isRisky, refusal, expression);
     });
+    // The pattern itself raises the error: so it is never tried, not even to fold constants.
+    const values = call.arguments.map((value, index) => (index === 1 ? boundTo(checked, value) : value));
+    return translation({ ...call, arguments: values });
   };
 }
 
 /** All matches, NULL where the group took no part in one. */
 function matches(text: string, pattern: string, group: string): string {
-  return bindOnce([text], (subject) =>
-    bindOnce(
-      [`regexp_extract_all(${subject}, ${pattern}, ${group})`],
-      // DuckDB counts matches of nothing otherwise than GoogleSQL.
-      (found) =>
-        `CASE WHEN list_count(${found}) < len(${found}) OR list_contains(${found}, '') ` +
-        `THEN googlesql_regexp_matches(${subject}, ${pattern}) ELSE ${found} END`,
-    ),
+  return bindOnce(
+    [text, pattern, `regexp_extract_all(${text}, ${pattern}, ${group})`],
+    // DuckDB counts matches of nothing otherwise than GoogleSQL.
+    (subject, expression, found) =>
+      `CASE WHEN list_count(${found}) < len(${found}) OR list_contains(${found}, '') ` +
+      `THEN googlesql_regexp_matches(${subject}, ${expression}) ELSE ${found} END`,
   );
 }
 
 function extract(call: FunctionCall): string {
-  const group = groupOf(call);
-  if (call.arguments.length > 2) return extractFrom(call, group);
+  if (call.arguments.length > 2) return extractFrom(call);
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, pattern) => {
-    const first = `regexp_extract_all(${text}, ${pattern}, ${group})[1]`;
+    const group = groupOf(call, pattern);
     // DuckDB's quickest way to the first match takes no computed group.
-    if (literalText(argument(call, 1)) === undefined) return first;
+    if (!/^\d$/.test(group)) return `regexp_extract_all(${text}, ${pattern}, ${group})[1]`;
     return bindOnce(
-      [`regexp_extract(${text}, ${pattern}, ${group})`],
+      [text, pattern, `regexp_extract(${text}, ${pattern}, ${group})`],
       // Empty text may be a match, no match, or a group that took no part: the list of all matches tells them apart.
-      (found) => `CASE WHEN ${found} <> '' THEN ${found} ELSE ${first} END`,
+      (subject, expression, found) =>
+        `CASE WHEN ${found} <> '' THEN ${found} ELSE regexp_extract_all(${subject}, ${expression}, ${group})[1] END`,
     );
   });
 }
 
-function extractFrom(call: FunctionCall, group: string): string {
+function extractFrom(call: FunctionCall): string {
   const values = [
     argumentSql(call, 0),
     argumentSql(call, 1),
@@ -80,21 +77,21 @@ function extractFrom(call: FunctionCall, group: string): string {
     // A pattern that is none is refused also where it is not needed.
     const given = [text, `regexp_matches('', ${pattern})`, position, occurrence];
     const missing = given.map((value) => `${value} IS NULL`).join(" OR ");
-    const all = matches(`substring(${text}, CAST(${position} AS INTEGER))`, pattern, group);
+    const rest = `substring(${text}, CAST(${position} AS INTEGER))`;
     return (
       `CASE WHEN ${missing} THEN NULL ` +
       `WHEN ${position} <= 0 THEN ${fail(call.safe, "'Position must be positive'")} ` +
       `WHEN ${occurrence} <= 0 THEN ${fail(call.safe, "'Occurrence must be positive'")} ` +
       `WHEN ${position} > greatest(strlen(${text}), 1) OR ${position} > length(${text}) + 1 THEN NULL ` +
-      `ELSE (${all})[${occurrence}] END`
+      `ELSE (${matches(rest, pattern, groupOf(call, pattern))})[${occurrence}] END`
     );
   });
 }
 
 function extractAll(call: FunctionCall): string {
-  const group = groupOf(call);
-  return bindOnce([argumentSql(call, 1)], (pattern) => {
-    const found = matches(argumentSql(call, 0), pattern, group);
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, pattern) => {
+    const group = groupOf(call, pattern);
+    const found = matches(text, pattern, group);
     return group === "0" ? found : `list_transform(${found}, lambda found: coalesce(found, ''))`;
   });
 }
@@ -112,11 +109,17 @@ function replace(call: FunctionCall): string {
 }
 
 function position(call: FunctionCall): string {
-  const [text, pattern, from = "1", occurrence = "1", after = "0"] = call.arguments.map((value) => value.sql);
-  return bindOnce([pattern ?? "NULL"], (expression) => {
-    const found = `googlesql_regexp_instr(${text}, ${expression}, ${from}, ${occurrence}, ${after})`;
+  const values = [
+    argumentSql(call, 0),
+    argumentSql(call, 1),
+    call.arguments[2]?.sql ?? "1",
+    call.arguments[3]?.sql ?? "1",
+    call.arguments[4]?.sql ?? "0",
+  ] as const;
+  return bindOnce(values, (text, pattern, ...others) => {
+    const found = `googlesql_regexp_instr(${[text, pattern, ...others].join(", ")})`;
     // A pattern that is none is refused in RE2's own words.
-    return `CASE WHEN regexp_matches('', ${expression}) IS NOT NULL THEN ${found} END`;
+    return `CASE WHEN regexp_matches('', ${pattern}) IS NOT NULL THEN ${found} END`;
   });
 }
 
