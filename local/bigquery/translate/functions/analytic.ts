@@ -1,7 +1,7 @@
-import { UnsupportedError } from "../context.ts";
+import { type TypedSql, UnsupportedError } from "../context.ts";
 import { aggregateExpression, aggregateFunctions } from "./aggregates.ts";
 import type { AnalyticCall } from "./calls.ts";
-import { argument, argumentList, argumentSql } from "./sql.ts";
+import { argument, argumentList, argumentSql, fail, quoteText } from "./sql.ts";
 
 type AnalyticTranslation = (call: AnalyticCall, over: string) => string;
 
@@ -14,9 +14,19 @@ function offset(name: "lag" | "lead"): AnalyticTranslation {
   return (call, over) => {
     const [, distance, otherwise] = call.arguments;
     const more =
-      distance === undefined ? "" : `, ${distance.sql}${otherwise === undefined ? "" : `, ${otherwise.sql}`}`;
+      distance === undefined
+        ? ""
+        : `, ${naturalNumber(name, distance)}${otherwise === undefined ? "" : `, ${otherwise.sql}`}`;
     return `${name}(${argumentSql(call, 0)}${more}) ${over}`;
   };
+}
+
+/** The offset, which may not be negative: DuckDB would look the other way. */
+function naturalNumber(name: "lag" | "lead", { sql, literal }: TypedSql): string {
+  if (typeof literal === "bigint" && literal >= 0n) return sql;
+  const negative = quoteText(`The offset to the function ${name.toUpperCase()} must not be negative`);
+  const missing = quoteText(`The offset to the function ${name.toUpperCase()} must not be null`);
+  return `CASE WHEN ${sql} < 0 THEN ${fail(false, negative)} WHEN ${sql} IS NULL THEN ${fail(false, missing)} ELSE ${sql} END`;
 }
 
 function positional(name: string): AnalyticTranslation {

@@ -44,7 +44,13 @@ async function compareDocumented(
     const verdict = judge(sql, expected, actual, { ordered: isOrdered(sql) });
     const isEqual = expected.kind === "ROWS" && verdict.kind === "EQUAL";
     verdicts.push(
-      isEqual ? { ...verdict, kind: "DOCUMENTED", reason: source } : { ...verdict, kind: "DIFFERENT" },
+      isEqual
+        ? { ...verdict, kind: "DOCUMENTED", reason: source }
+        : {
+            sql,
+            kind: "DIFFERENT",
+            problem: verdict.problem || `the expected value is an error: ${describe(expected)}`,
+          },
     );
   }
   return verdicts;
