@@ -18,7 +18,7 @@ export function translateAggregateScan(t: Translation, node: AstNode, outer: Sco
   const columns = new Map<number, RelationColumn>(keys);
   for (const aggregate of t.ast.nodes(node, "aggregate_list")) {
     const column = t.ast.column(aggregate, "column");
-    const sql = translateAggregate(aggregateCall(t, t.ast.node(aggregate, "expr"), scope));
+    const sql = aggregateSql(aggregateCall(t, t.ast.node(aggregate, "expr"), scope));
     columns.set(column.id, { sql, isPlain: false, isSource: false, name: uniqueName(column) });
   }
   for (const call of t.ast.nodes(node, "grouping_call_list")) {
@@ -97,6 +97,13 @@ function groupByClause(t: Translation, node: AstNode, keys: ReadonlyMap<number, 
   return `GROUP BY GROUPING SETS (${lists.join(", ")})`;
 }
 
+/** Of no elements at all there is no aggregate, which LIMIT 0 makes of any. */
+function aggregateSql(call: AggregateCall): string {
+  const sql = translateAggregate(call);
+  if (call.limit === undefined || Number(call.limit.literal) > 0) return sql;
+  return `CASE WHEN ${call.limit.sql} > 0 THEN ${sql} END`;
+}
+
 function aggregateCall(t: Translation, node: AstNode, scope: Scope): AggregateCall {
   if (node.nodeKind !== "ResolvedAggregateFunctionCall") {
     throw new UnsupportedError(`Unsupported aggregate: ${node.nodeKind}`);
@@ -106,11 +113,19 @@ function aggregateCall(t: Translation, node: AstNode, scope: Scope): AggregateCa
   }
   const limit = t.ast.optionalNode(node, "limit");
   const having = t.ast.optionalNode(node, "having_modifier");
+  const call = resolvedCall(t, node, scope);
+  const isDistinct = t.ast.flag(node, "distinct");
+  const keys = t.ast.nodes(node, "order_by_item_list").map((item) => orderKey(t, item, scope));
+  const [argument] = call.arguments;
   return {
-    ...resolvedCall(t, node, scope),
-    distinct: t.ast.flag(node, "distinct"),
+    ...call,
+    distinct: isDistinct,
     ...nullHandling(t, node),
-    orderBy: t.ast.nodes(node, "order_by_item_list").map((item) => orderKey(t, item, scope)),
+    // With DISTINCT the analyzer lets pass no key but the argument itself.
+    orderBy:
+      isDistinct && argument !== undefined
+        ? keys.slice(0, 1).map((key) => ({ ...key, value: argument }))
+        : keys,
     ...(limit === undefined ? {} : { limit: translateExpression(t, limit, scope) }),
     ...(having === undefined ? {} : { having: havingModifier(t, having, scope) }),
   };

@@ -57,7 +57,12 @@ function joinOperand(t: Translation, relation: Relation, isPreserved: boolean): 
 /** UNNEST, alone or beside an input to whose columns the array may refer. */
 export function translateArrayScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
   const inputScan = t.ast.optionalNode(node, "input_scan");
-  const input = inputScan === undefined ? undefined : openRelation(t, translateScan(t, inputScan, outer));
+  const expression = t.ast.optionalNode(node, "join_expr");
+  const isOuter = t.ast.flag(node, "is_outer");
+  let input = inputScan === undefined ? undefined : openRelation(t, translateScan(t, inputScan, outer));
+  // The join needs an item before it, also for a row that is from no table.
+  if (input !== undefined && input.from === undefined && (isOuter || expression !== undefined))
+    input = nest(input, t.alias("q"));
   const array = translateExpression(
     t,
     t.ast.node(node, "array_expr"),
@@ -85,15 +90,13 @@ export function translateArrayScan(t: Translation, node: AstNode, outer: Scope |
       name: uniqueName(column),
     });
   }
-  const expression = t.ast.optionalNode(node, "join_expr");
-  const isOuter = t.ast.flag(node, "is_outer");
-  if (input?.from === undefined) {
-    if (isOuter || expression !== undefined)
-      throw new UnsupportedError("Unsupported outer UNNEST without an input");
-    return { from: unnest, where: input?.where ?? [], columns };
-  }
+  if (input?.from === undefined) return { from: unnest, where: input?.where ?? [], columns };
   const joined: Relation = { where: input.where, columns, isJoin: true };
   const condition =
     expression === undefined ? "TRUE" : translateExpression(t, expression, scopeOf(joined, outer)).sql;
-  return { ...joined, from: `${input.from} ${isOuter ? "LEFT JOIN" : "JOIN"} ${unnest} ON ${condition}` };
+  if (!isOuter) return { ...joined, from: `${input.from} JOIN ${unnest} ON ${condition}` };
+  if (expression === undefined) return { ...joined, from: `${input.from} LEFT JOIN ${unnest} ON TRUE` };
+  // DuckDB takes no condition here that is of one side alone, so that it becomes a filter of the elements.
+  const elements = `LATERAL (SELECT * FROM ${unnest} WHERE ${condition}) AS ${alias}`;
+  return { ...joined, from: `${input.from} LEFT JOIN ${elements} ON TRUE` };
 }

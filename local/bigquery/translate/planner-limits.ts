@@ -84,7 +84,7 @@ function calledFunction(node: AstNode): string | undefined {
 }
 
 /** The ids of all columns that an expression refers to. */
-function columnIds(expression: unknown): ReadonlySet<number> {
+export function columnIds(expression: unknown): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const node of descendants(expression)) {
     if (node.nodeKind !== "ResolvedColumnRef") continue;

@@ -270,6 +270,7 @@ describe("refusals and errors", () => {
     ],
     ["SELECT (SELECT n FROM numbers WHERE n = id ORDER BY f LIMIT 1) FROM orders", "Correlated subqueries"],
     ["SELECT (SELECT COUNT(*) FROM numbers WHERE n > id) FROM orders", "Correlated subqueries"],
+    ["SELECT LAG(id, 1, id) OVER (ORDER BY id) FROM orders", "to LAG must be constant"],
     ["SELECT @@x", "Unrecognized"],
     ["SELECT id FROM orders@{force_index=a}", "hint"],
     ["SELECT CAST(1.25 AS NUMERIC(5, 1))", "type parameters"],
