@@ -36,6 +36,7 @@ Examples:
   kura start --own                build from your own PostgreSQL and spreadsheets instead
   kura query "SELECT business_on, net_sales_jpy FROM mart.daily_kpis ORDER BY 1 DESC LIMIT 7"
   kura loads                      what was loaded from where, row by row accounted for
+  kura check                      analyze every statement of the definitions, without a warehouse
   kura compile --out ../dataform  the plain Dataform project that the managed service takes
 
 What is built is kept in .kura, a folder for each seed and scale and one for --own; KURA_STATE_DIRECTORY names another place.

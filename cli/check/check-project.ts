@@ -4,9 +4,10 @@ import type { Warehouse } from "../../includes/names.ts";
 import type { Analyzer } from "../../local/bigquery/analyzer/analyzer.ts";
 import { typeName } from "../../local/bigquery/engine/schema/type-names.ts";
 import type { WorkflowSettings } from "../dataform/workflow-settings.ts";
+import { withoutAllowed } from "./allowances.ts";
 import { type ColumnSource, type KnownSchema, unknownSchema } from "./analysis/table-schema.ts";
 import type { CheckedAction } from "./compile/checked-action.ts";
-import { compileMarked } from "./compile/compile-marked.ts";
+import { compileMarked, readSource } from "./compile/compile-marked.ts";
 import { checkGraph } from "./graph/check-graph.ts";
 import { databasesOf, landedTables, readContracts, schemaFiles, schemaFolder } from "./known-tables.ts";
 import { type Problem, problemAt, sortedProblems } from "./problem.ts";
@@ -57,11 +58,12 @@ export async function checkProject(
     tables: new Map(known.map((table) => [table.name, table])),
     sources: databasesOf(contracts),
   });
-  const all = sortedProblems([
+  const found = sortedProblems([
     ...withoutRepeatedCycles([...problems, ...graph.problems]),
     ...unknownDeclarations(actions, graph.schemas),
     ...unreadFiles(root),
   ]);
+  const all = withoutAllowed(found, (file) => readSource(root, file));
   return {
     ok: all.length === 0,
     problems: all,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { BuildFlags } from "./build.ts";
+import type { CheckFlags } from "./check.ts";
 import type { LoadsFlags } from "./loads.ts";
 import type { QueryFlags } from "./query.ts";
 import type { StartFlags } from "./start.ts";
@@ -10,6 +11,7 @@ export function addCommands(program: Command): void {
   addStart(program);
   addQuery(program);
   addLoads(program);
+  addCheck(program);
   addBuild(program);
   addCompile(program);
   addTest(program);
@@ -101,6 +103,21 @@ function addLoads(program: Command): void {
     .action(async (table: string, flags: { readonly why: string }, command: Command) =>
       (await import("./loads.ts")).allowLoad(table, { ...command.optsWithGlobals<LoadsFlags>(), ...flags }),
     );
+}
+
+function addCheck(program: Command): void {
+  program
+    .command("check")
+    .summary("analyze every statement of the definitions, without a warehouse")
+    .description(
+      "Compile the definitions and analyze every statement as BigQuery would, each table's column types carried\n" +
+        "downstream: nothing runs. Problems point into the definitions. Exit codes: 0 no problems, 1 problems.\n" +
+        "A warning is allowed by a comment with `kura allow <code>: <reason>` on its line or the one above.",
+    )
+    .option("--project-folder <folder>", "check another project: workflow_settings.yaml and definitions/")
+    .option("--json", "print problems, and each table's columns with types and lineage, as JSON")
+    .option("--watch", "check again whenever a file changes, until Ctrl-C")
+    .action(async (flags: CheckFlags) => (await import("./check.ts")).check(flags));
 }
 
 function addBuild(program: Command): void {

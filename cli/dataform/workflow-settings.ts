@@ -6,12 +6,12 @@ import type { Warehouse } from "../../includes/names.ts";
 import { Failure } from "../failure.ts";
 
 const workflowSettings = z.object({
-  dataformCoreVersion: z.string(),
+  dataformCoreVersion: z.string().default("3.0.62"),
   defaultProject: z.string(),
-  defaultLocation: z.string(),
-  defaultDataset: z.string(),
-  defaultAssertionDataset: z.string(),
-  vars: z.record(z.string(), z.string()),
+  defaultLocation: z.string().default("US"),
+  defaultDataset: z.string().default("dataform"),
+  defaultAssertionDataset: z.string().default("dataform_assertions"),
+  vars: z.record(z.string(), z.string()).default({}),
 });
 
 /** workflow_settings.yaml as Kura uses it. */

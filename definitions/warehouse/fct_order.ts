@@ -58,6 +58,7 @@ export const fctOrder = fact("fct_order", {
           SUM(discount_jpy) AS discount_jpy,
           SUM(refund_jpy) AS refund_jpy,
           SUM(net_jpy) AS net_jpy
+        -- kura allow whole_partitioned_table: only the lines themselves tell on which days their orders were placed.
         FROM ${ref(fctOrderItem)}
         WHERE ${isDue("order_id")}
         GROUP BY order_id
