@@ -1,5 +1,6 @@
 import type { Analyzer } from "../analyzer/analyzer.ts";
 import type { Federation } from "../federation/federation.ts";
+import type { JobHistory } from "./script/job-history.ts";
 import type { CatalogStore } from "./storage/catalog-store.ts";
 import type { Database } from "./storage/database.ts";
 import type { TableLocks } from "./transactions/table-locks.ts";
@@ -10,6 +11,7 @@ export interface EngineParts {
   readonly store: CatalogStore;
   readonly locks: TableLocks;
   readonly analyzer: Analyzer;
+  readonly jobs: JobHistory;
   readonly federation: Federation | undefined;
   /** Microseconds since the epoch. */
   readonly clock: () => bigint;

@@ -2,6 +2,7 @@ import type { Analyzer } from "../analyzer/analyzer.ts";
 import type { Federation } from "../federation/federation.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import type { Engine } from "./engine.ts";
+import { JobHistory } from "./script/job-history.ts";
 import { CatalogStore } from "./storage/catalog-store.ts";
 import { Database } from "./storage/database.ts";
 import { openModifications } from "./storage/modifications.ts";
@@ -38,6 +39,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       store: await CatalogStore.open(database),
       locks: new TableLocks(),
       analyzer: options.analyzer,
+      jobs: new JobHistory(),
       federation: options.federation,
       clock: options.clock ?? systemClock,
       location: options.location ?? "US",

@@ -15,6 +15,28 @@ import { systemVariables } from "./system-variables.ts";
 
 /** Runs the SQL of a query job: one statement, or a script. */
 export async function runQueryJob(parts: EngineParts, request: QueryRequest): Promise<QueryOutcome> {
+  if (request.dryRun === true) return runJob(parts, request);
+  const end = parts.jobs.start(request);
+  try {
+    const outcome = await runJob(parts, request);
+    const { statementType, bytesProcessed, referencedTables, affectedRows, destination } = outcome;
+    end({
+      outcome: {
+        statementType,
+        bytesProcessed,
+        referencedTables,
+        ...(affectedRows === undefined ? {} : { affectedRows }),
+        ...(destination === undefined ? {} : { destination }),
+      },
+    });
+    return outcome;
+  } catch (error) {
+    end({ error: asBigQueryError(error, request.signal) });
+    throw error;
+  }
+}
+
+async function runJob(parts: EngineParts, request: QueryRequest): Promise<QueryOutcome> {
   const source = new SourceText(request.sql);
   const statements = statementsOf(await parts.analyzer.parseScript(request.sql));
   const [first] = statements;

@@ -26,15 +26,15 @@ export async function createRoutine(
     const present = requireDataset(parts, catalog, reference).functions.get(reference.tableId.toLowerCase());
     const operation = createOperation(statement, present !== undefined, tableKey(reference));
     const now = nowMs(parts);
-    const routine = {
-      kind,
-      reference,
-      statement: sql,
-      createdAt: present?.createdAt ?? now,
-      modifiedAt: now,
-    };
+    const createdAt = present?.createdAt ?? now;
+    const routine = { kind, reference, statement: sql, ...bodyOf(statement), createdAt, modifiedAt: now };
     return { catalog: operation === "SKIP" ? catalog : catalog.withFunction(routine), value: operation };
   });
+}
+
+function bodyOf({ code, procedure_body: body }: AstNode): { readonly body?: string } {
+  const text = code || body;
+  return typeof text === "string" && text !== "" ? { body: text } : {};
 }
 
 /** Drops a routine of the kind. Throws BigQueryError where there is none, unless the statement says IF EXISTS. */

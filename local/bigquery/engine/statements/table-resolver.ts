@@ -71,7 +71,7 @@ export class TableResolver {
     const temporaryTables = this.#depth === 0 ? session.temporaryTables : new Map<string, TableRecord>();
     const name = resolveTableName(path, defaults, (each) => temporaryTables.has(each));
     if (name.kind === "information") {
-      return informationSchemaTable(name.dataset, name.view, this.#snapshot.catalog, session.parts.location);
+      return informationSchemaTable(name.dataset, name.view, this.#snapshot.catalog, session.parts);
     }
     if (name.kind === "temporary") {
       const record = temporaryTables.get(name.name);

@@ -27,6 +27,11 @@ export async function recordModification(snapshot: Snapshot, physicalName: strin
   );
 }
 
+/** The DuckDB expression of when rows of a table last changed, a TIMESTAMP; NULL where they never did. */
+export function modificationTime(physicalName: string): string {
+  return `(SELECT make_timestamp(max(modified_at)::BIGINT * 1000) FROM ${modifications} WHERE physical_name = ${quoteText(physicalName)})`;
+}
+
 /** When rows of a table last changed, in milliseconds since the epoch; undefined where they never did. */
 export async function lastModification(
   connection: DuckDBConnection,

@@ -7,6 +7,8 @@ export interface StoredRoutine {
   readonly kind: "FUNCTION" | "TABLE FUNCTION" | "PROCEDURE";
   readonly reference: TableReference;
   readonly statement: string;
+  /** The text of what it computes or runs. */
+  readonly body?: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -82,6 +84,7 @@ const storedRoutine = z.object({
   kind: z.enum(["FUNCTION", "TABLE FUNCTION", "PROCEDURE"]).default("FUNCTION"),
   reference: tableReference,
   statement: z.string(),
+  body: z.string().exactOptional(),
   createdAt: z.number().default(0),
   modifiedAt: z.number().default(0),
 });

@@ -273,8 +273,6 @@ describe("refusals and errors", () => {
     ["SELECT LAG(id, 1, id) OVER (ORDER BY id) FROM orders", "to LAG must be constant"],
     ["SELECT @@x", "Unrecognized"],
     ["SELECT id FROM orders@{force_index=a}", "hint"],
-    ["SELECT CAST(1.25 AS NUMERIC(5, 1))", "type parameters"],
-    ["SELECT BIGNUMERIC '1'", "BIGNUMERIC"],
     ["SELECT (SELECT id FROM orders)", "Scalar subquery produced more than one element"],
     [
       "SELECT id, (SELECT tag FROM UNNEST(tags) AS tag) FROM orders",

@@ -1,0 +1,72 @@
+import { duckdbType } from "../../../types/duckdb-type.ts";
+import type { Column, SqlType } from "../../../types/sql-type.ts";
+import type { ResultValue } from "../../engine.ts";
+import { valueSql } from "../../results/literals.ts";
+import type { JobHistory } from "../../script/job-history.ts";
+import type { DatasetRecord, TableRecord } from "../../storage/catalog.ts";
+import { quoteIdentifier } from "../../storage/quoting.ts";
+
+export const string: SqlType = { kind: "STRING" };
+export const int64: SqlType = { kind: "INT64" };
+export const bool: SqlType = { kind: "BOOL" };
+export const timestamp: SqlType = { kind: "TIMESTAMP" };
+
+/** What an INFORMATION_SCHEMA view describes: one dataset, or all of a project. */
+export interface InformationScope {
+  readonly projectId: string;
+  readonly datasets: readonly DatasetRecord[];
+  readonly jobs: JobHistory;
+}
+
+/** A view of INFORMATION_SCHEMA, with BigQuery's columns. */
+export interface InformationView {
+  readonly columns: readonly Column[];
+  /** Its rows as a DuckDB relation in parentheses, whose columns are named as the view's. */
+  readonly relation: (scope: InformationScope) => string;
+}
+
+export function columns(types: Readonly<Record<string, SqlType>>): readonly Column[] {
+  return Object.entries(types).map(([name, type]) => ({ name, type }));
+}
+
+/** A view whose rows are known without asking the data. */
+export function rowsView(
+  types: Readonly<Record<string, SqlType>>,
+  rows: (scope: InformationScope) => readonly (readonly ResultValue[])[],
+): InformationView {
+  const definition = columns(types);
+  return { columns: definition, relation: (scope) => valuesRelation(definition, rows(scope)) };
+}
+
+export function valuesRelation(
+  definition: readonly Column[],
+  rows: readonly (readonly ResultValue[])[],
+): string {
+  if (rows.length === 0) {
+    const empty = definition.map(
+      (column) => `CAST(NULL AS ${duckdbType(column.type)}) AS ${quoteIdentifier(column.name)}`,
+    );
+    return `(SELECT ${empty.join(", ")} WHERE FALSE)`;
+  }
+  const values = rows.map((row) => {
+    const cells = definition.map(({ type }, index) => valueSql({ type, value: row[index] ?? null }).sql);
+    return `(${cells.join(", ")})`;
+  });
+  const names = definition.map((column) => quoteIdentifier(column.name)).join(", ");
+  return `(SELECT * FROM (VALUES ${values.join(", ")}) AS information(${names}))`;
+}
+
+export function tablesOf({ datasets }: InformationScope): readonly TableRecord[] {
+  return datasets.flatMap(({ tables }) => [...tables.values()]);
+}
+
+/** `table_catalog`, `table_schema` and `table_name`. */
+export function tableNames({ reference }: Pick<TableRecord, "reference">): readonly string[] {
+  return [reference.projectId, reference.datasetId, reference.tableId];
+}
+
+export const tableNameColumns = { table_catalog: string, table_schema: string, table_name: string } as const;
+
+export function micros(milliseconds: number): bigint {
+  return BigInt(Math.round(milliseconds)) * 1000n;
+}
