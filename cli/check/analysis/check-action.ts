@@ -1,17 +1,12 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
-import {
-  child,
-  children,
-  descendants,
-  identifier,
-  optionalChild,
-} from "../../../local/bigquery/engine/script/syntax.ts";
+import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Build, CheckedAction, OperationAction, TableAction } from "../compile/checked-action.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";
 import { declaredColumns, type SpotOfColumn, tableDescription } from "../rules/described.ts";
 import { wholeReads } from "../rules/partition-reads.ts";
+import { nodesWithin } from "./ast.ts";
 import type { DefinedObjects } from "./defined-objects.ts";
 import type { Finding, Spot } from "./finding.ts";
 import { outputColumns } from "./output-columns.ts";
@@ -194,7 +189,7 @@ function reading({ context }: ActionCheck, purpose: Purpose, self?: string): Ana
 
 function spotOfTable(script: ScriptText, node: AstNode, table: string): Spot {
   const [last = ""] = table.split(".").slice(-1);
-  for (const each of descendants(node)) {
+  for (const each of nodesWithin(node)) {
     const path = optionalChild(each, "path_expr") ?? optionalChild(each, "target_path");
     const name = path === undefined ? undefined : children(path, "names").at(-1);
     if (path !== undefined && name !== undefined && identifier(name).split(".").at(-1) === last)
@@ -207,7 +202,7 @@ function spotOfTable(script: ScriptText, node: AstNode, table: string): Spot {
 function spotOfColumn(script: ScriptText, tree: AstNode, name: string): Spot {
   let found: AstNode | undefined;
   let star: AstNode | undefined;
-  for (const node of descendants(tree)) {
+  for (const node of nodesWithin(tree)) {
     if (node.nodeKind !== "ASTSelectColumn") continue;
     const expression = child(node, "expression");
     const alias = optionalChild(node, "alias");

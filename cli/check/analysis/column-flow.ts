@@ -1,6 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { referencedName } from "../../../local/bigquery/engine/statements/prepare.ts";
+import { scannedTable } from "./ast.ts";
 
 /** A column of a table's scan. */
 export interface ScannedColumn {
@@ -112,7 +112,7 @@ export class ColumnFlow {
   }
 
   #scan(node: AstNode): void {
-    const table = referencedName(node.table) ?? "";
+    const table = scannedTable(node);
     const columns: readonly unknown[] = Array.isArray(node.column_list) ? node.column_list : [];
     for (const column of columns) {
       const [id] = columnIds([column]);

@@ -7,7 +7,7 @@ import {
   pathNames,
   text,
 } from "../../../local/bigquery/engine/script/syntax.ts";
-import { sqlType } from "../../../local/bigquery/engine/statements/table-definition.ts";
+import { typeOf } from "./ast.ts";
 import { outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
@@ -138,7 +138,7 @@ function altered({ statement, tables }: AnalyzedStatement, name: string): KnownS
       case "ResolvedAddColumnAction": {
         const definition = child(action, "column_definition");
         const column = text(definition, "name");
-        if (!columns.some(is(column))) columns.push({ name: column, type: sqlType(definition), sources: [] });
+        if (!columns.some(is(column))) columns.push({ name: column, type: typeOf(definition), sources: [] });
         break;
       }
       case "ResolvedDropColumnAction":
@@ -154,7 +154,7 @@ function altered({ statement, tables }: AnalyzedStatement, name: string): KnownS
         if (typeof type === "object" && type !== null && "kind" in type) {
           columns = columns.map((each) =>
             is(text(action, "column"))(each)
-              ? { ...each, type: sqlType({ nodeKind: action.nodeKind, type }) }
+              ? { ...each, type: typeOf({ nodeKind: action.nodeKind, type }) }
               : each,
           );
         }

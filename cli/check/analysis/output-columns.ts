@@ -1,6 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
-import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import { typeOf } from "./ast.ts";
 import { columnIds } from "./column-flow.ts";
 import type { AnalyzedStatement } from "./statement-analysis.ts";
 import type { ColumnSource, OutputColumn } from "./table-schema.ts";
@@ -10,7 +10,7 @@ export function outputColumns(analyzed: AnalyzedStatement): readonly OutputColum
   const outputs = children(analyzed.statement, "output_column_list");
   const columns = outputs.map((output) => ({
     name: text(output, "name"),
-    type: typeOf(output),
+    type: typeOf(output.column),
     sources: sourcesOf(output, analyzed),
   }));
   const [only] = columns;
@@ -19,15 +19,6 @@ export function outputColumns(analyzed: AnalyzedStatement): readonly OutputColum
     return only.type.fields.map(({ name, type }) => ({ name, type, sources: only.sources }));
   }
   return columns;
-}
-
-function typeOf(output: AstNode): SqlType {
-  const { column } = output;
-  if (typeof column === "object" && column !== null && "type" in column) {
-    const { type } = column;
-    if (typeof type === "object" && type !== null && "kind" in type) return type as SqlType;
-  }
-  throw new Error("An output column without a type");
 }
 
 /** The columns of permanent tables: those of a script's own tables are what these were made from. */

@@ -8,7 +8,6 @@ import {
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
 import {
   child,
-  descendants,
   mayReadTables,
   optionalChild,
   pathNames,
@@ -18,6 +17,7 @@ import { resolveTableName } from "../../../local/bigquery/engine/statements/tabl
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { messageOf } from "../../failure.ts";
 import type { ProblemCode } from "../problem.ts";
+import { nodesWithin } from "./ast.ts";
 import { ColumnFlow } from "./column-flow.ts";
 import type { Finding, Spot } from "./finding.ts";
 import { didYouMean } from "./nearest-name.ts";
@@ -191,7 +191,7 @@ function analyzerTable({ name, columns }: TableSchema): AnalyzerTable {
 /** A variable whose own expression is wrong is told there, not wherever it is read. */
 function mentionedAreKnown(node: AstNode, variables: Variables): boolean {
   if (variables.areAllKnown) return true;
-  for (const each of descendants(node)) {
+  for (const each of nodesWithin(node)) {
     if (each.nodeKind !== "ASTPathExpression") continue;
     const variable = variables.get(pathNames(each)[0] ?? "");
     if (variable !== undefined && variable.type === undefined) return false;
@@ -201,7 +201,7 @@ function mentionedAreKnown(node: AstNode, variables: Variables): boolean {
 
 function calledFunctions(node: AstNode, context: AnalysisContext): readonly AstNode[] {
   const called = new Map<string, AstNode>();
-  for (const call of descendants(node)) {
+  for (const call of nodesWithin(node)) {
     if (call.nodeKind !== "ASTFunctionCall") continue;
     const path = splitPath(pathNames(child(call, "function")));
     if (path.length < 2) continue;
@@ -215,7 +215,7 @@ function calledFunctions(node: AstNode, context: AnalysisContext): readonly AstN
 
 /** Where a statement names a table. */
 function spotOfPath(script: ScriptText, node: AstNode, path: readonly string[]): Spot {
-  for (const each of descendants(node)) {
+  for (const each of nodesWithin(node)) {
     for (const field of ["path_expr", "target_path", "path", "like_table_name", "name"]) {
       const named = optionalChild(each, field);
       if (named?.nodeKind !== "ASTPathExpression") continue;

@@ -1,7 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, descendants, text } from "../../../local/bigquery/engine/script/syntax.ts";
-import { sqlType } from "../../../local/bigquery/engine/statements/table-definition.ts";
+import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Column } from "../../../local/bigquery/types/sql-type.ts";
+import { nodesWithin, typeOf } from "./ast.ts";
 
 /** A column of a table from which a value comes. */
 export interface ColumnSource {
@@ -40,7 +40,7 @@ export function createdColumns(
 ): readonly OutputColumn[] {
   return children(statement, "column_definition_list").map((definition, index) => ({
     name: text(definition, "name"),
-    type: sqlType(definition),
+    type: typeOf(definition),
     sources: sources[index]?.sources ?? [],
   }));
 }
@@ -48,7 +48,7 @@ export function createdColumns(
 /** How a resolved CREATE TABLE partitions: the column of its expression. */
 export function createdPartitioning(statement: AstNode): Partitioning | undefined {
   for (const expression of children(statement, "partition_by_list")) {
-    for (const node of descendants(expression)) {
+    for (const node of nodesWithin(expression)) {
       const { column } = node;
       if (
         node.nodeKind === "ResolvedColumnRef" &&

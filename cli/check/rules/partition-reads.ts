@@ -1,6 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, descendants, isNode } from "../../../local/bigquery/engine/script/syntax.ts";
-import { tableName } from "../../../local/bigquery/engine/statements/prepare.ts";
+import { children, isNode } from "../../../local/bigquery/engine/script/syntax.ts";
+import { nodesWithin, scannedTable } from "../analysis/ast.ts";
 import { columnIds, columnName, valueIds } from "../analysis/column-flow.ts";
 import type { AnalyzedStatement } from "../analysis/statement-analysis.ts";
 
@@ -40,9 +40,9 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
   const looked = conditions.flatMap(referencedIds);
   const inserted = statement.nodeKind === "ResolvedInsertStmt" ? statement.table_scan : undefined;
   const reads: WholeRead[] = [];
-  for (const scan of descendants(statement)) {
+  for (const scan of nodesWithin(statement)) {
     if (scan.nodeKind !== "ResolvedTableScan" || scan === inserted) continue;
-    const table = tables.get(tableName(scan));
+    const table = tables.get(scannedTable(scan));
     const partitioning = table?.partitioning;
     if (table === undefined || partitioning === undefined) continue;
     const id = scannedId(scan, partitioning.column);
@@ -59,7 +59,7 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
 }
 
 function* conditionsOf(statement: AstNode): Generator<AstNode> {
-  for (const node of descendants(statement)) {
+  for (const node of nodesWithin(statement)) {
     for (const field of conditionFields) {
       const condition = node[field];
       if (isNode(condition)) yield condition;
@@ -84,17 +84,17 @@ function boundedIds(condition: AstNode): readonly string[] {
 }
 
 function isConstant(expression: AstNode): boolean {
-  return ![...descendants(expression)].some(
+  return !nodesWithin(expression).some(
     ({ nodeKind }) => nodeKind === "ResolvedColumnRef" || nodeKind === "ResolvedSubqueryExpr",
   );
 }
 
 function holdsSubquery(expression: AstNode): boolean {
-  return [...descendants(expression)].some(({ nodeKind }) => nodeKind === "ResolvedSubqueryExpr");
+  return nodesWithin(expression).some(({ nodeKind }) => nodeKind === "ResolvedSubqueryExpr");
 }
 
 function referencedIds(condition: AstNode): readonly string[] {
-  return [...descendants(condition)].flatMap((node) =>
+  return nodesWithin(condition).flatMap((node) =>
     node.nodeKind === "ResolvedColumnRef" ? columnIds([node.column]) : [],
   );
 }

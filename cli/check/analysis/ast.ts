@@ -1,0 +1,41 @@
+import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { isNode } from "../../../local/bigquery/engine/script/syntax.ts";
+import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+
+const known = new WeakMap<AstNode, readonly AstNode[]>();
+
+/** All nodes of a tree, parents before their children. Trees are asked for them again and again: they are listed once. */
+export function nodesWithin(root: AstNode): readonly AstNode[] {
+  const listed = known.get(root);
+  if (listed !== undefined) return listed;
+  const nodes: AstNode[] = [];
+  list(root, nodes);
+  known.set(root, nodes);
+  return nodes;
+}
+
+function list(node: AstNode, nodes: AstNode[]): void {
+  nodes.push(node);
+  for (const field in node) {
+    const value = node[field];
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) list(each, nodes);
+    } else if (isNode(value)) list(value, nodes);
+  }
+}
+
+/** The name under which a scan's table is registered. */
+export function scannedTable(scan: AstNode): string {
+  const { table } = scan;
+  return typeof table === "object" && table !== null && "full_name" in table ? String(table.full_name) : "";
+}
+
+/** The type of a resolved node, or of a column that it holds. */
+export function typeOf(value: unknown): SqlType {
+  if (typeof value === "object" && value !== null && "type" in value && isType(value.type)) return value.type;
+  throw new Error("A resolved node without a type");
+}
+
+function isType(value: unknown): value is SqlType {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind !== "ENUM";
+}
