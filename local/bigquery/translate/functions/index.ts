@@ -15,6 +15,7 @@ import { formatFunctions } from "./format.ts";
 import { hashingFunctions } from "./hashing.ts";
 import { intervalFunctions } from "./intervals.ts";
 import { jsonFunctions } from "./json.ts";
+import { jsonChangeFunctions } from "./json-changes.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { byteFormatNatives } from "./native/byte-formats.ts";
 import { byteNatives } from "./native/bytes.ts";
@@ -23,6 +24,8 @@ import { decimalNativeFunctions } from "./native/decimals.ts";
 import { formatNatives } from "./native/format-text.ts";
 import { intervalNatives } from "./native/intervals.ts";
 import { jsonNatives } from "./native/json.ts";
+import { jsonChangeNatives } from "./native/json-changes.ts";
+import { jsonConversionNatives } from "./native/json-conversions.ts";
 import { registerAll } from "./native/native-function.ts";
 import { netNatives } from "./native/net.ts";
 import { numberNatives } from "./native/numbers.ts";
@@ -61,6 +64,7 @@ const scalarFunctions: FunctionFamily = {
   ...hashingFunctions,
   ...netFunctions,
   ...jsonFunctions,
+  ...jsonChangeFunctions,
   ...formatFunctions,
   error: raiseError,
 };
@@ -125,6 +129,8 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...byteBitNatives,
     ...intervalNatives,
     ...jsonNatives,
+    ...jsonChangeNatives,
+    ...jsonConversionNatives,
     ...formatNatives,
   ]);
 }

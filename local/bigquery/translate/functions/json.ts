@@ -1,6 +1,5 @@
-import { duckdbFieldNames } from "../../types/duckdb-type.ts";
-import type { SqlType } from "../../types/sql-type.ts";
 import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { jsonOf, jsonText } from "./json-text.ts";
 import { type JsonPath, parseJsonPath } from "./native/json-path.ts";
 import {
   argument,
@@ -11,7 +10,6 @@ import {
   literalText,
   quoteText,
 } from "./sql.ts";
-import { datetimeToText } from "./time-text.ts";
 
 /**
  * Text in which DuckDB's parser may answer differently from GoogleSQL: numbers that it would spell in another way
@@ -140,85 +138,9 @@ function query(name: "query" | "legacy_query"): FunctionTranslation {
     native(argument(call, 0).type.kind === "JSON" ? name.replace("query", "member") : name)(call);
 }
 
-/** JSON text of a value as TO_JSON_STRING writes it, or as TO_JSON keeps it where `isJson`; the text `null` for NULL. */
-function jsonText(sql: string, type: SqlType, isJson: boolean): string {
-  return bindOnce(
-    [sql],
-    (bound) => `CASE WHEN ${bound} IS NULL THEN 'null' ELSE ${presentText(bound, type, isJson)} END`,
-  );
-}
-
-function presentText(sql: string, type: SqlType, isJson: boolean): string {
-  switch (type.kind) {
-    case "INT64":
-      if (isJson) return `CAST(${sql} AS VARCHAR)`;
-      return `CASE WHEN ${sql} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(${sql} AS VARCHAR) ELSE '"' || ${sql} || '"' END`;
-    case "FLOAT64": {
-      // Without the sign of zero.
-      const text = `googlesql_float_text(${sql} + 0)`;
-      const written = isJson
-        ? `CASE WHEN regexp_matches(${text}, '[.e]') THEN ${text} ELSE ${text} || '.0' END`
-        : text;
-      return `CASE WHEN isfinite(${sql}) THEN ${written} WHEN isnan(${sql}) THEN '"NaN"' WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END`;
-    }
-    case "NUMERIC": {
-      const text = `rtrim(rtrim(CAST(${sql} AS VARCHAR), '0'), '.')`;
-      if (isJson) return text;
-      return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) <= 9007199254740992 THEN ${text} ELSE '"' || ${text} || '"' END`;
-    }
-    case "BIGNUMERIC":
-      return bindOnce([`googlesql_bignumeric_text(${sql})`], (text) => {
-        if (isJson) return text;
-        const limit = `9007199254740992${"0".repeat(38)}`;
-        const isSafe = `NOT contains(${text}, '.') AND ${sql} BETWEEN '-${limit}'::BIGNUM AND '${limit}'::BIGNUM`;
-        return `CASE WHEN ${isSafe} THEN ${text} ELSE '"' || ${text} || '"' END`;
-      });
-    case "BOOL":
-      return `CAST(${sql} AS VARCHAR)`;
-    case "STRING":
-      return `replace(replace(CAST(to_json(${sql}) AS VARCHAR), chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
-    case "BYTES":
-      return `'"' || to_base64(${sql}) || '"'`;
-    case "DATE":
-      return `'"' || strftime(${sql}, '%Y-%m-%d') || '"'`;
-    case "TIME":
-      return `'"' || substring(${datetimeToText(`(DATE '1970-01-01' + ${sql})`)}, 12) || '"'`;
-    case "DATETIME":
-      return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || '"'`;
-    case "TIMESTAMP":
-      return `'"' || replace(${datetimeToText(sql)}, ' ', 'T') || 'Z"'`;
-    case "INTERVAL":
-      return `'"' || googlesql_interval_iso_text(${sql}) || '"'`;
-    case "JSON":
-      return sql;
-    case "ARRAY":
-      return `'[' || CASE WHEN len(${sql}) = 0 THEN '' ELSE array_to_string(list_transform(${sql}, lambda item_${depth(type)}: ${jsonText(`item_${depth(type)}`, type.element, isJson)}), ',') END || ']'`;
-    case "STRUCT": {
-      const names = duckdbFieldNames(type.fields);
-      const members = type.fields.map((field, index) => {
-        const member = jsonText(
-          `struct_extract(${sql}, ${quoteText(names[index] ?? "")})`,
-          field.type,
-          isJson,
-        );
-        return `${quoteText(`${index === 0 ? "" : ","}${JSON.stringify(field.name)}:`)} || ${member}`;
-      });
-      return members.length === 0 ? "'{}'" : `'{' || ${members.join(" || ")} || '}'`;
-    }
-    default:
-      throw new UnsupportedError(`Unsupported function: TO_JSON_STRING of ${type.kind}`);
-  }
-}
-
-/** How deeply arrays nest: names the lambdas' parameters apart. */
-function depth(type: SqlType): number {
-  if (type.kind === "ARRAY") return 1 + depth(type.element);
-  return type.kind === "STRUCT" ? Math.max(0, ...type.fields.map((field) => depth(field.type))) : 0;
-}
-
 function toJsonString(call: FunctionCall): string {
   const { sql, type } = argument(call, 0);
-  const text = jsonText(sql, type, false);
+  const text = jsonText(sql, type, "STRING");
   const indented = call.arguments[1];
   if (indented === undefined || indented.literal === false) return text;
   return bindOnce(
@@ -229,11 +151,20 @@ function toJsonString(call: FunctionCall): string {
 }
 
 function toJson(call: FunctionCall): string {
-  const { sql, type } = argument(call, 0);
-  if (call.arguments[1] !== undefined && call.arguments[1].literal !== false) {
-    throw new UnsupportedError("Unsupported argument of TO_JSON: stringify_wide_numbers");
-  }
-  return `googlesql_parse_json(${jsonText(sql, type, true)}, 'round')`;
+  const value = argument(call, 0);
+  const wide = call.arguments[1];
+  if (wide === undefined || wide.literal === false) return jsonOf(value);
+  if (wide.literal === true) return jsonOf(value, true);
+  return bindOnce(
+    [value.sql, wide.sql],
+    (bound, stringify) =>
+      `CASE WHEN ${stringify} THEN ${jsonOf({ ...value, sql: bound }, true)} WHEN NOT ${stringify} THEN ${jsonOf({ ...value, sql: bound })} END`,
+  );
+}
+
+/** FLOAT64(json), rounding wide numbers unless its mode says otherwise. */
+function strictFloat(call: FunctionCall): string {
+  return `googlesql_json_strict_float(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? "'round'"})`;
 }
 
 const ofJson =
@@ -241,8 +172,6 @@ const ofJson =
   (call) => {
     if (argument(call, 0).type.kind !== "JSON")
       throw new UnsupportedError(`Unsupported function: ${call.name} of ${argument(call, 0).type.kind}`);
-    if (call.arguments.length > 1 && literalText(call.arguments[1]) !== "round")
-      throw new UnsupportedError(`Unsupported arguments of ${call.name.toUpperCase()}`);
     return `googlesql_json_${name}(${argumentSql(call, 0)})`;
   };
 
@@ -262,6 +191,6 @@ export const jsonFunctions: FunctionFamily = {
     `googlesql_parse_json(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? "'exact'"})`,
   json_type: ofJson("type"),
   int64: ofJson("int64"),
-  float64: ofJson("float64"),
+  float64: strictFloat,
   bool: ofJson("bool"),
 };
