@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { FunctionTarget } from "../functions/build.ts";
 import type { Federation } from "./bigquery/federation/federation.ts";
 import { postgresFederation } from "./bigquery/federation/postgres-federation.ts";
-import { type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
+import { type BigQueryOptions, type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
 import { embeddedFiles } from "./embedded-files.ts";
 import { type LogEntry, type RunningFunction, startFunction } from "./functions.ts";
 import { type Google, startGoogle } from "./google/start.ts";
@@ -26,6 +26,8 @@ export interface WarehouseOptions {
   /** DuckDB's memory limit, as in `1GB`; what is beyond it spills into the state folder. 600 MB where absent. */
   readonly memoryLimit?: string;
   readonly databases: Databases | Promise<Databases>;
+  /** Where load and extract jobs find `gs://` addresses; nowhere where absent. */
+  readonly storage?: BigQueryOptions["storage"];
 }
 
 /** Environment variables by which a loader reaches its source; those of the warehouse are added. */
@@ -67,6 +69,7 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
       port: options.port ?? 0,
       clock: () => BigInt(Math.round(clock() * 1_000)),
       federation: whenReady(federation),
+      ...(options.storage === undefined ? {} : { storage: options.storage }),
       projectId: project,
       location,
       temporaryDirectory: files.temporary,
@@ -74,6 +77,7 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
     }),
   );
   for (const part of [federation, bigQuery]) part.catch(() => {});
+  Promise.resolve(options.storage).catch(() => {});
   const functions: Promise<RunningFunction>[] = [];
 
   const startLoader = ({ variables: source, ...loader }: LoaderOptions) => {
@@ -97,7 +101,7 @@ export function startEmbeddedWarehouse(options: WarehouseOptions): EmbeddedWareh
   return { bigQuery, startLoader, close };
 }
 
-export interface EmbeddedOptions extends Omit<WarehouseOptions, "databases" | "port"> {
+export interface EmbeddedOptions extends Omit<WarehouseOptions, "databases" | "port" | "storage"> {
   /** The one clock of BigQuery and Drive, in milliseconds since the epoch. */
   readonly clock: () => number;
   /** The connection by which EXTERNAL_QUERY reaches the PostgreSQL standby; `app` where absent. */
@@ -143,6 +147,7 @@ export function startEmbedded(options: EmbeddedOptions): Embedded {
     project,
     port: ports.bigQuery ?? 0,
     databases: postgres.then(({ standby }) => ({ [connection]: standby })),
+    storage: google.then(({ url, credentialsFile }) => ({ rootUrl: url, keyFile: credentialsFile })),
   });
   return {
     bigQuery: warehouse.bigQuery,

@@ -182,6 +182,19 @@ function addBigQuery(program: Command): void {
     .option("--file <file>", "where tables are kept; in memory only where absent")
     .option("--project <id>", "the project of unqualified names", "local")
     .option("--location <location>", "the location of datasets and jobs that name none", "US")
+    .addOption(
+      new Option("--storage <url>", "Cloud Storage emulator in which gs:// addresses are").env(
+        "STORAGE_EMULATOR_HOST",
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Any project id works, and credentials are not looked at.
+  Node    BIGQUERY_EMULATOR_HOST=http://127.0.0.1:9050, or new BigQuery({ apiEndpoint: "http://127.0.0.1:9050" })
+  Python  bigquery.Client(project="local", credentials=AnonymousCredentials(),
+                          client_options={"api_endpoint": "http://127.0.0.1:9050"})`,
+    )
     .action(async (flags) => (await import("./bigquery.ts")).bigquery(flags));
 }
 

@@ -6,6 +6,7 @@ import { JobStore } from "./api/jobs/job-store.ts";
 import { KeyedMutex } from "./api/keyed-mutex.ts";
 import { InsertIds } from "./api/rows/insert-ids.ts";
 import { createApi } from "./api/server.ts";
+import type { CloudStorage, StorageAccess } from "./api/storage/cloud-storage.ts";
 import { StagingDirectory } from "./api/upload/staging-directory.ts";
 import type { Engine } from "./engine/engine.ts";
 import { openEngine } from "./engine/open-engine.ts";
@@ -26,6 +27,8 @@ export interface BigQueryOptions {
   readonly projectId?: string;
   /** The location of datasets and jobs that name none. */
   readonly location?: string;
+  /** Where load and extract jobs find `gs://` addresses; such jobs fail where absent. */
+  readonly storage?: StorageAccess | Promise<StorageAccess>;
   /** Where uploads wait and DuckDB spills; the system's temporary directory by default. */
   readonly temporaryDirectory?: string;
   /** DuckDB's memory limit, as in `1GB`. */
@@ -89,6 +92,7 @@ async function serve(
     requests: new Map(),
     insertIds: new InsertIds(),
     resourceLocks: new KeyedMutex(),
+    storage: cloudStorage(options.storage),
     projectId: options.projectId ?? "local",
     location: options.location,
   };
@@ -100,6 +104,20 @@ async function serve(
   await listen(app, options.port ?? 0);
   const { port } = app.server.address() as AddressInfo;
   return `http://${LOOPBACK}:${port}`;
+}
+
+/** Google's client of Cloud Storage is loaded when it is first asked for. */
+function cloudStorage(access: BigQueryOptions["storage"]): ApiContext["storage"] {
+  let opened: Promise<CloudStorage> | undefined;
+  const open = async (reached: NonNullable<typeof access>) => {
+    const { CloudStorage } = await import("./api/storage/cloud-storage.ts");
+    return CloudStorage.open(await reached);
+  };
+  return async () => {
+    if (access === undefined) return undefined;
+    opened ??= open(access);
+    return opened;
+  };
 }
 
 async function listen(app: Awaited<ReturnType<typeof createApi>>, port: number): Promise<void> {

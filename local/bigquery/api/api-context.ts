@@ -3,6 +3,7 @@ import type { Job } from "./jobs/job.ts";
 import type { JobStore } from "./jobs/job-store.ts";
 import type { KeyedMutex } from "./keyed-mutex.ts";
 import type { InsertIds } from "./rows/insert-ids.ts";
+import type { CloudStorage } from "./storage/cloud-storage.ts";
 import type { StagingDirectory } from "./upload/staging-directory.ts";
 
 /** What every part of the REST API works with. */
@@ -19,6 +20,8 @@ export interface ApiContext {
   readonly location: string;
   /** Where uploads wait on disk for their load job. */
   readonly staging: StagingDirectory;
+  /** Where `gs://` addresses are; undefined where the server was started without one. */
+  readonly storage: () => Promise<CloudStorage | undefined>;
   /** Serialises read-modify-write of a resource, so that etags mean something. */
   readonly resourceLocks: KeyedMutex;
 }

@@ -3,9 +3,11 @@ import { createDataset, dropDataset, type NewDataset, updateDataset } from "./de
 import { describeTables } from "./definitions/describe-table.ts";
 import { createEmptyTable, deleteTable, updateTable } from "./definitions/tables.ts";
 import type {
+  CopyRequest,
   DatasetMetadata,
   DatasetReference,
   Engine,
+  ExportRequest,
   LoadOutcome,
   LoadRequest,
   NewTable,
@@ -18,9 +20,12 @@ import type {
 } from "./engine.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { asBigQueryError, datasetExists, tableNotFound } from "./errors.ts";
+import { copyTables } from "./load/copy-tables.ts";
+import { exportParquet } from "./load/export-parquet.ts";
 import { loadFiles } from "./load/load-files.ts";
 import { readTableRows } from "./results/table-result.ts";
 import { runQueryJob } from "./script/query-job.ts";
+import type { Catalog } from "./storage/catalog.ts";
 
 /** The engine over DuckDB: each job has a connection of its own. */
 export class DuckDbEngine implements Engine {
@@ -36,6 +41,14 @@ export class DuckDbEngine implements Engine {
 
   load(request: LoadRequest): Promise<LoadOutcome> {
     return inShape(loadFiles(this.#parts, request));
+  }
+
+  copy(request: CopyRequest): Promise<number> {
+    return inShape(copyTables(this.#parts, request));
+  }
+
+  exportParquet(request: ExportRequest): Promise<number> {
+    return inShape(exportParquet(this.#parts, request));
   }
 
   async listDatasets(projectId: string): Promise<readonly DatasetMetadata[]> {
@@ -99,14 +112,13 @@ export class DuckDbEngine implements Engine {
     await inShape(deleteTable(this.#parts, reference));
   }
 
-  readTable(reference: TableReference): Promise<ResultSet> {
-    return inShape(
-      readTableRows(this.#parts, ({ catalog }) => {
-        const record = requireTable(this.#parts, catalog, reference);
-        if (record.kind === "VIEW") throw wrongKind(record);
-        return record;
-      }),
-    );
+  readTable(reference: TableReference, partition?: string): Promise<ResultSet> {
+    const find = ({ catalog }: { readonly catalog: Catalog }) => {
+      const record = requireTable(this.#parts, catalog, reference);
+      if (record.kind === "VIEW") throw wrongKind(record);
+      return record;
+    };
+    return inShape(readTableRows(this.#parts, find, partition));
   }
 
   async close(): Promise<void> {

@@ -109,6 +109,8 @@ export interface QueryRequest {
   readonly defaultDataset?: DatasetReference;
   readonly parameters?: readonly QueryParameter[];
   readonly destination?: TableReference;
+  /** The one partition of the destination that is written, as a decorator names it. */
+  readonly destinationPartition?: string;
   readonly createDisposition?: "CREATE_IF_NEEDED" | "CREATE_NEVER";
   readonly writeDisposition?: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
   readonly dryRun?: boolean;
@@ -150,10 +152,41 @@ export interface QueryOutcome extends StatementOutcome {
   readonly children: readonly StatementOutcome[];
 }
 
+/** How the text of CSV files is read. */
+export interface CsvFormat {
+  readonly kind: "CSV";
+  /** One character; a comma where absent. */
+  readonly delimiter?: string;
+  /** One character, or none at all where empty; a double quote where absent. */
+  readonly quote?: string;
+  /** Rows at the top of each file that are no data; found out by autodetection where absent. */
+  readonly skipLeadingRows?: number;
+  readonly allowQuotedNewlines?: boolean;
+  /** Rows that lack columns at their end have NULL there. */
+  readonly allowJaggedRows?: boolean;
+  /** What stands for NULL where it is not quoted; nothing at all where absent. */
+  readonly nullMarker?: string;
+  readonly encoding?: "UTF-8" | "ISO-8859-1" | "UTF-16BE" | "UTF-16LE";
+}
+
+export interface ParquetFormat {
+  readonly kind: "PARQUET";
+  /** Whether a list is read as an array. */
+  readonly enableListInference: boolean;
+}
+
+export type LoadFormat = { readonly kind: "NEWLINE_DELIMITED_JSON" } | CsvFormat | ParquetFormat;
+
 export interface LoadRequest {
   readonly destination: TableReference;
-  /** Required unless the table exists. */
+  /** The one partition that is written, as a decorator names it. */
+  readonly partition?: string;
+  /** Newline-delimited JSON where absent. */
+  readonly format?: LoadFormat;
+  /** Required unless the table exists, the schema is detected or the files tell it. */
   readonly schema?: readonly FieldSchema[];
+  /** Whether columns and types are found out by looking at the files. */
+  readonly autodetect?: boolean;
   readonly createDisposition: "CREATE_IF_NEEDED" | "CREATE_NEVER";
   readonly writeDisposition: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
   readonly schemaUpdateOptions?: readonly ("ALLOW_FIELD_ADDITION" | "ALLOW_FIELD_RELAXATION")[];
@@ -161,7 +194,7 @@ export interface LoadRequest {
   readonly clustering?: readonly string[];
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Newline-delimited JSON files on local disk. */
+  /** Files on local disk; text may be gzipped. */
   readonly files: readonly string[];
   readonly ignoreUnknownValues: boolean;
   readonly maxBadRecords: number;
@@ -170,12 +203,49 @@ export interface LoadRequest {
 export interface LoadOutcome {
   readonly rows: number;
   readonly badRecords: number;
+  /** What was wrong with the first of the bad records. */
+  readonly errors: readonly RecordError[];
+}
+
+/** What is wrong with one record of a file: told by its number, never by its values. */
+export interface RecordError {
+  readonly record: number;
+  readonly message: string;
+}
+
+/** A load that failed for its records. */
+export class LoadError extends BigQueryError {
+  readonly records: readonly RecordError[];
+  constructor(message: string, records: readonly RecordError[]) {
+    super("invalid", 400, message);
+    this.records = records;
+  }
+}
+
+export interface CopyRequest {
+  readonly sources: readonly (TableReference & { readonly partition?: string })[];
+  readonly destination: TableReference;
+  /** The one partition that is written, as a decorator names it. */
+  readonly partition?: string;
+  readonly createDisposition: LoadRequest["createDisposition"];
+  readonly writeDisposition: LoadRequest["writeDisposition"];
+}
+
+export interface ExportRequest {
+  readonly source: TableReference;
+  /** Where the Parquet file goes, on local disk. */
+  readonly file: string;
+  readonly compression: "NONE" | "SNAPPY" | "GZIP" | "ZSTD";
 }
 
 /** The embedded BigQuery without its HTTP: what the REST API, `kura query` and tests call. Methods throw BigQueryError. */
 export interface Engine {
   query(request: QueryRequest): Promise<QueryOutcome>;
   load(request: LoadRequest): Promise<LoadOutcome>;
+  /** Copies tables' rows into one, all of them or none. Answers their number. */
+  copy(request: CopyRequest): Promise<number>;
+  /** Writes a table to a Parquet file. Answers the number of rows. */
+  exportParquet(request: ExportRequest): Promise<number>;
 
   listDatasets(projectId: string): Promise<readonly DatasetMetadata[]>;
   getDataset(reference: DatasetReference): Promise<DatasetMetadata>;
@@ -191,8 +261,8 @@ export interface Engine {
   /** Replaces the given properties (REST patch): descriptions, labels, schema additions and relaxations, expiration. */
   updateTable(reference: TableReference, change: TableChange): Promise<TableMetadata>;
   deleteTable(reference: TableReference): Promise<void>;
-  /** The rows of a table, for tabledata.list. */
-  readTable(reference: TableReference): Promise<ResultSet>;
+  /** The rows of a table or of one of its partitions, as a decorator names it. */
+  readTable(reference: TableReference, partition?: string): Promise<ResultSet>;
 
   close(): Promise<void>;
 }

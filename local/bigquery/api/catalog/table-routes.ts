@@ -8,7 +8,7 @@ import { checkMatch } from "../http/etags.ts";
 import { boolean, integer, type JsonObject, optional } from "../http/json-values.ts";
 import { mergedLabels, replacedLabels, restLabels } from "../http/labels.ts";
 import { pageOf } from "../http/paging.ts";
-import { datasetPath, tablePath, tableReference } from "../http/references.ts";
+import { datasetPath, partitionPath, tablePath, tableReference } from "../http/references.ts";
 import { columnFields, restSchema } from "./field-schema.ts";
 import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
 import { tableListItem, tableResource } from "./table-resource.ts";
@@ -62,7 +62,8 @@ export function tableRoutes(app: FastifyInstance, context: ApiContext): void {
   });
 
   app.get("/projects/:projectId/datasets/:datasetId/tables/:tableId", async (request, reply) => {
-    const table = await engine.getTable(tablePath.parse(request.params));
+    // A partition has its table's metadata.
+    const table = await engine.getTable(partitionPath.parse(request.params).reference);
     if (request.headers["if-none-match"] === table.etag) return reply.code(304).send();
     return resource(table);
   });

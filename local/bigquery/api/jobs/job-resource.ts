@@ -1,6 +1,6 @@
-import type { StatementOutcome } from "../../engine/engine.ts";
+import { LoadError, type RecordError, type StatementOutcome } from "../../engine/engine.ts";
 import { resultFields } from "../catalog/field-schema.ts";
-import { errorProto } from "../http/errors.ts";
+import { type ErrorProto, errorProto } from "../http/errors.ts";
 import type { JsonObject } from "../http/json-values.ts";
 import type { Job } from "./job.ts";
 import { jobName } from "./job-store.ts";
@@ -100,9 +100,24 @@ function configurationOf(job: Job): JsonObject {
 
 function statusOf(job: Job): JsonObject {
   if (job.state.phase === "RUNNING") return { state: "RUNNING" };
-  const { error } = job.state;
-  if (error === undefined) return { state: "DONE" };
-  return { errorResult: errorProto(error), errors: [errorProto(error)], state: "DONE" };
+  const { error, outcome } = job.state;
+  if (error === undefined) {
+    const records = outcome?.kind === "LOAD" ? outcome.load.errors : [];
+    return { ...(records.length === 0 ? {} : { errors: records.map(recordProto) }), state: "DONE" };
+  }
+  const records = error instanceof LoadError ? error.records : [];
+  return {
+    errorResult: errorProto(error),
+    errors: [errorProto(error), ...records.map(recordProto)],
+    state: "DONE",
+  };
+}
+
+function recordProto({ record, message }: RecordError): ErrorProto {
+  return {
+    reason: "invalid",
+    message: `Error while reading data, error message: Record ${record}: ${message}`,
+  };
 }
 
 function statisticsOf(job: Job): JsonObject {
@@ -112,12 +127,23 @@ function statisticsOf(job: Job): JsonObject {
   const { outcome } = state;
   const done = { ...times, endTime: String(state.endedAt), ...parentage(job) };
   if (outcome === undefined) return { ...done, ...emptyStatistics(job) };
+  if (outcome.kind === "COPY") {
+    return { ...done, completionRatio: 1, copy: { copiedRows: String(outcome.rows) } };
+  }
+  if (outcome.kind === "EXTRACT") {
+    const destinationUriFileCounts = outcome.fileCounts.map(String);
+    return {
+      ...done,
+      completionRatio: 1,
+      extract: { destinationUriFileCounts, inputBytes: String(outcome.inputBytes) },
+    };
+  }
   if (outcome.kind === "LOAD") {
     return {
       ...done,
       completionRatio: 1,
       load: {
-        inputFiles: "1",
+        inputFiles: String(outcome.load.inputFiles),
         inputFileBytes: String(outcome.load.inputBytes),
         outputRows: String(outcome.load.rows),
         outputBytes: String(outcome.load.inputBytes),
@@ -145,7 +171,7 @@ function parentage(job: Job): JsonObject {
 function emptyStatistics(job: Job): JsonObject {
   return job.kind === "QUERY"
     ? { totalBytesProcessed: "0", query: { totalBytesProcessed: "0" } }
-    : { load: {} };
+    : { [job.kind.toLowerCase()]: {} };
 }
 
 function queryStatistics(outcome: StatementOutcome): JsonObject {

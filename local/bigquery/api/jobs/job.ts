@@ -9,13 +9,18 @@ export interface JobReference {
 }
 
 export interface LoadReport extends LoadOutcome {
+  readonly inputFiles: number;
   readonly inputBytes: number;
 }
+
+export type JobKind = "QUERY" | "LOAD" | "COPY" | "EXTRACT";
 
 /** What a finished job leaves behind. A script's children are jobs of their own. */
 export type JobOutcome =
   | { readonly kind: "QUERY"; readonly statement: StatementOutcome; readonly childCount: number }
-  | { readonly kind: "LOAD"; readonly load: LoadReport };
+  | { readonly kind: "LOAD"; readonly load: LoadReport }
+  | { readonly kind: "COPY"; readonly rows: number }
+  | { readonly kind: "EXTRACT"; readonly fileCounts: readonly number[]; readonly inputBytes: number };
 
 export type JobState =
   | { readonly phase: "RUNNING" }
@@ -28,7 +33,7 @@ export type JobState =
 
 export interface NewJob {
   readonly reference: JobReference;
-  readonly kind: "QUERY" | "LOAD";
+  readonly kind: JobKind;
   /** The configuration as the caller gave it, echoed in every answer. */
   readonly configuration: JsonObject;
   readonly parentJobId?: string;
@@ -37,7 +42,7 @@ export interface NewJob {
 /** A job: started when made, done once, its result readable until released. Times are milliseconds since the epoch. */
 export class Job {
   readonly reference: JobReference;
-  readonly kind: "QUERY" | "LOAD";
+  readonly kind: JobKind;
   readonly configuration: JsonObject;
   readonly parentJobId: string | undefined;
   readonly createdAt: number;

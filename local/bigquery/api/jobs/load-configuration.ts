@@ -7,15 +7,15 @@ import {
   rangePartitioning,
   timePartitioning,
 } from "../catalog/partitioning.ts";
-import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { invalidRequest } from "../http/errors.ts";
 import { boolean, integer, optional } from "../http/json-values.ts";
-import { tableReference } from "../http/references.ts";
+import { partitionReference } from "../http/references.ts";
+import { formatProperties, loadFormat } from "./load-formats.ts";
 
 /** `configuration.load` of jobs.insert. */
 export const loadConfiguration = z.looseObject({
-  destinationTable: tableReference,
+  destinationTable: partitionReference,
   schema: optional(restSchema),
-  sourceFormat: optional(z.string()),
   sourceUris: optional(z.array(z.string())),
   createDisposition: optional(z.enum(["CREATE_IF_NEEDED", "CREATE_NEVER"])),
   writeDisposition: optional(z.enum(["WRITE_EMPTY", "WRITE_APPEND", "WRITE_TRUNCATE"])),
@@ -26,7 +26,7 @@ export const loadConfiguration = z.looseObject({
   autodetect: optional(boolean),
   ignoreUnknownValues: optional(boolean),
   maxBadRecords: optional(integer),
-  encoding: optional(z.string()),
+  ...formatProperties,
   destinationTableProperties: optional(
     z.looseObject({ description: optional(z.string()), labels: optional(z.record(z.string(), z.string())) }),
   ),
@@ -40,17 +40,23 @@ export function loadRequest(
   projectId: string,
   files: readonly string[],
 ): LoadRequest {
-  refuseUnsupported(configuration);
+  const format = loadFormat(configuration);
   const { destinationTable, schema, schemaUpdateOptions, destinationTableProperties } = configuration;
   const partitioning = partitioningOf(configuration);
   const writeDisposition = configuration.writeDisposition ?? "WRITE_APPEND";
-  if (writeDisposition === "WRITE_EMPTY" && (schemaUpdateOptions?.length ?? 0) > 0) {
+  const { partition, ...table } = destinationTable;
+  const isAppended =
+    writeDisposition === "WRITE_APPEND" || (writeDisposition === "WRITE_TRUNCATE" && partition !== undefined);
+  if (!isAppended && (schemaUpdateOptions?.length ?? 0) > 0) {
     throw invalidRequest(
       "Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.",
     );
   }
   return {
-    destination: { ...destinationTable, projectId: destinationTable.projectId ?? projectId },
+    destination: { ...table, projectId: table.projectId ?? projectId },
+    format,
+    ...(partition === undefined ? {} : { partition }),
+    ...(configuration.autodetect === undefined ? {} : { autodetect: configuration.autodetect }),
     createDisposition: configuration.createDisposition ?? "CREATE_IF_NEEDED",
     writeDisposition,
     files,
@@ -67,13 +73,4 @@ export function loadRequest(
       ? {}
       : { labels: destinationTableProperties.labels }),
   };
-}
-
-function refuseUnsupported(configuration: LoadConfiguration): void {
-  const format = configuration.sourceFormat ?? "CSV";
-  if (format !== "NEWLINE_DELIMITED_JSON") throw notImplemented(`A load job of sourceFormat ${format}`);
-  if ((configuration.sourceUris?.length ?? 0) > 0) throw notImplemented("A load job from sourceUris");
-  if (configuration.autodetect === true) throw notImplemented("A load job with autodetect");
-  const encoding = configuration.encoding ?? "UTF-8";
-  if (encoding.toUpperCase() !== "UTF-8") throw notImplemented(`A load job of encoding ${encoding}`);
 }

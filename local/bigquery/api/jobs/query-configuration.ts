@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { QueryRequest } from "../../engine/engine.ts";
 import { invalidRequest, notImplemented } from "../http/errors.ts";
 import { bigInteger, boolean, type JsonObject, optional } from "../http/json-values.ts";
-import { tableReference } from "../http/references.ts";
+import { partitionReference } from "../http/references.ts";
 import { queryParameters, restQueryParameters } from "./query-parameters.ts";
 
 /** `configuration.query` of jobs.insert; the body of jobs.query has the same properties. */
@@ -10,7 +10,7 @@ export const queryConfiguration = z.looseObject({
   query: z.string({ error: "Required parameter is missing: query" }),
   useLegacySql: optional(boolean),
   defaultDataset: optional(z.looseObject({ projectId: optional(z.string()), datasetId: z.string() })),
-  destinationTable: optional(tableReference),
+  destinationTable: optional(partitionReference),
   createDisposition: optional(z.enum(["CREATE_IF_NEEDED", "CREATE_NEVER"])),
   writeDisposition: optional(z.enum(["WRITE_EMPTY", "WRITE_APPEND", "WRITE_TRUNCATE"])),
   parameterMode: optional(z.string()),
@@ -63,12 +63,20 @@ export function queryRequest(
     ...(configuration.queryParameters === undefined
       ? {}
       : { parameters: queryParameters(configuration.queryParameters, configuration.parameterMode) }),
-    ...(destinationTable === undefined
-      ? {}
-      : { destination: { ...destinationTable, projectId: destinationTable.projectId ?? job.projectId } }),
+    ...(destinationTable === undefined ? {} : destinationOf(destinationTable, job.projectId)),
     ...(createDisposition === undefined ? {} : { createDisposition }),
     ...(writeDisposition === undefined ? {} : { writeDisposition }),
     ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
+  };
+}
+
+function destinationOf(
+  { partition, ...table }: NonNullable<QueryConfiguration["destinationTable"]>,
+  projectId: string,
+): Pick<QueryRequest, "destination" | "destinationPartition"> {
+  return {
+    destination: { ...table, projectId: table.projectId ?? projectId },
+    ...(partition === undefined ? {} : { destinationPartition: partition }),
   };
 }
 

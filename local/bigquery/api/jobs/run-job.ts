@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
 import {
   BigQueryError,
-  type LoadRequest,
   type QueryOutcome,
   type QueryRequest,
   type StatementOutcome,
 } from "../../engine/engine.ts";
 import type { ApiContext } from "../api-context.ts";
-import { Job, type NewJob } from "./job.ts";
+import { Job, type JobOutcome, type NewJob } from "./job.ts";
 
 /** Longest jobTimeoutMs that a timer can hold. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -27,11 +25,17 @@ export function startQueryJob(
   return job;
 }
 
-/** Starts a load job of staged files and returns at once; the files are removed when it ends. Throws 409 for a taken id. */
-export function startLoadJob(context: ApiContext, newJob: NewJob, request: LoadRequest): Job {
+/**
+ * Starts a job that is no query and returns at once; `run` answers what it left. It cannot be stopped once it runs, but
+ * nothing of a job that was cancelled by then has happened. Throws 409 for a taken id.
+ */
+export function startWork(context: ApiContext, newJob: NewJob, run: (job: Job) => Promise<JobOutcome>): Job {
   const job = new Job(newJob);
   context.jobs.add(job);
-  void runLoad(context, job, request);
+  void run(job).then(
+    (outcome) => job.succeed(outcome),
+    (error: unknown) => job.fail(job.signal.aborted ? job.signal.reason : error),
+  );
   return job;
 }
 
@@ -54,21 +58,6 @@ async function runQuery(context: ApiContext, job: Job, request: QueryRequest): P
     addChild(context, job, child, index);
   });
   job.succeed({ kind: "QUERY", statement: outcome, childCount: outcome.children.length });
-}
-
-async function runLoad(context: ApiContext, job: Job, request: LoadRequest): Promise<void> {
-  try {
-    const sizes = await Promise.all(request.files.map(async (file) => (await stat(file)).size));
-    const load = await context.engine.load(request);
-    job.succeed({
-      kind: "LOAD",
-      load: { ...load, inputBytes: sizes.reduce((total, size) => total + size, 0) },
-    });
-  } catch (thrown) {
-    job.fail(thrown);
-  } finally {
-    await Promise.all(request.files.map((file) => rm(file, { force: true })));
-  }
 }
 
 function addChild(context: ApiContext, parent: Job, statement: StatementOutcome, index: number): void {

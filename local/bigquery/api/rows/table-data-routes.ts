@@ -4,7 +4,7 @@ import type { ApiContext } from "../api-context.ts";
 import { invalidRequest } from "../http/errors.ts";
 import { integer, optional } from "../http/json-values.ts";
 import { positionOf } from "../http/paging.ts";
-import { tablePath } from "../http/references.ts";
+import { partitionPath, tablePath } from "../http/references.ts";
 import { formatQuery, queryStringFormat } from "./format-options.ts";
 import { insertAll } from "./insert-all.ts";
 import { appendRows, rowsPage } from "./rows-page.ts";
@@ -22,13 +22,13 @@ const listQuery = z.object({
 /** The tabledata resource: list and insertAll. */
 export function tableDataRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get("/projects/:projectId/datasets/:datasetId/tables/:tableId/data", async (request, reply) => {
-    const reference = tablePath.parse(request.params);
+    const { reference, partition } = partitionPath.parse(request.params);
     const query = listQuery.parse(request.query);
     const table = await context.engine.getTable(reference);
     if (table.kind === "VIEW") throw invalidRequest("Cannot list a table of type VIEW.");
     const selectedFields = query.selectedFields?.split(",").map((path) => path.trim());
     refuseUnknownFields(selectedFields, new Set(table.schema.map((field) => field.name.toLowerCase())));
-    const rows = await context.engine.readTable(reference);
+    const rows = await context.engine.readTable(reference, partition);
     try {
       const page = await rowsPage(rows, {
         start: query.pageToken ? positionOf(query.pageToken) : Math.max(0, query.startIndex ?? 0),

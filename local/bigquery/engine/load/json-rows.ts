@@ -1,32 +1,30 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import type { DuckDBValue } from "@duckdb/node-api";
+import type { FieldSchema } from "../engine.ts";
+import { type RecordReader, RowError, recordReader } from "./field-reader.ts";
+import { isJsonObject, parseJson } from "./json-value.ts";
+import { textLines } from "./text-files.ts";
 
-/** The lines of a file, plain or gzipped, without the empty ones. */
-export async function* jsonLines(file: string): AsyncGenerator<string> {
-  const stream = await openText(file);
-  try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== "") yield line;
-    }
-  } finally {
-    stream.destroy();
+/** The rows of files of newline-delimited JSON, with what is wrong in place of those that do not fit the schema. */
+export async function* jsonRows(
+  files: readonly string[],
+  schema: readonly FieldSchema[],
+  options: { readonly ignoreUnknownValues: boolean },
+): AsyncGenerator<DuckDBValue[] | RowError> {
+  const read = recordReader(schema, options);
+  for (const file of files) {
+    for await (const line of textLines(file)) yield readRow(line, read);
   }
 }
 
-async function openText(file: string): Promise<Readable> {
-  const handle = await open(file);
+function readRow(line: string, read: RecordReader): DuckDBValue[] | RowError {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    const isGzip = bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-    const stream = createReadStream(file);
-    if (!isGzip) return stream;
-    const unzipped = createGunzip();
-    stream.on("error", (error) => unzipped.destroy(error)).pipe(unzipped);
-    return unzipped;
-  } finally {
-    await handle.close();
+    const value = parseJson(line);
+    return isJsonObject(value) ? read(value, "") : new RowError("A row must be a JSON object.");
+  } catch (error) {
+    if (error instanceof RowError) return error;
+    if (error instanceof SyntaxError) {
+      return new RowError("Parser terminated before end of string: not valid JSON.");
+    }
+    throw error;
   }
 }

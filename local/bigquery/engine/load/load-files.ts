@@ -1,38 +1,33 @@
-import { type DuckDBAppender, DuckDBDataChunk, type DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { requireDataset, unexpired, wrongKind } from "../definitions/change-table.ts";
 import type { FieldSchema, LoadOutcome, LoadRequest } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
-import { invalid, tableExists, tableNotFound } from "../errors.ts";
-import { fieldType } from "../schema/field-types.ts";
+import { tableNotFound } from "../errors.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
-import { dataSchema } from "../storage/database.ts";
 import { createPhysicalTable } from "../storage/physical-table.ts";
-import { unquoteIdentifier } from "../storage/quoting.ts";
-import { chunkType, type RecordReader, RowError, recordReader } from "./field-reader.ts";
-import { jsonLines } from "./json-rows.ts";
-import { isJsonObject, parseJson } from "./json-value.ts";
-import { loadedSchema, publishLoad } from "./publish-load.ts";
+import { appendRows } from "./append-rows.ts";
+import { csvRows } from "./csv-rows.ts";
+import { detected } from "./detect-schema.ts";
+import { jsonRows } from "./json-rows.ts";
+import { insertParquet, parquetSchema } from "./parquet.ts";
+import { assertEmpty, loadedSchema, publishLoad } from "./publish-load.ts";
 
-/** Loads files of newline-delimited JSON: all of their rows in one commit, or none. */
-export async function loadFiles(parts: EngineParts, request: LoadRequest): Promise<LoadOutcome> {
-  const dataset = requireDataset(parts, parts.store.current, request.destination);
-  const present = unexpired(dataset.tables.get(request.destination.tableId), parts);
-  if (present?.kind === "VIEW") throw wrongKind(present);
-  if (present === undefined && request.createDisposition === "CREATE_NEVER") {
-    throw tableNotFound(request.destination, dataset.metadata.location);
-  }
-  const schema = loadedSchema(request, present);
-  const physicalName = newPhysicalName();
+/** Loads files: all of their rows in one commit, or none. */
+export async function loadFiles(parts: EngineParts, asked: LoadRequest): Promise<LoadOutcome> {
+  const present = destination(parts, asked);
   const connection = await parts.database.connect();
+  const physicalName = newPhysicalName();
+  let request = asked;
   try {
+    request = await withOwnSchema(connection, asked, present);
+    const schema = loadedSchema(request, present);
     await connection.run("BEGIN");
-    if (request.writeDisposition === "WRITE_EMPTY" && present !== undefined) await assertEmpty(present);
+    if (request.writeDisposition === "WRITE_EMPTY" && present !== undefined) {
+      await assertEmpty(connection, present, request.partition);
+    }
     await createPhysicalTable(connection, physicalName, schema);
-    const table = unquoteIdentifier(physicalName.slice(dataSchema.length + 1));
-    const appender = await connection.createAppender(table, dataSchema);
-    const outcome = await appendFiles(appender, schema, request);
-    appender.closeSync();
+    const outcome = await fill(connection, physicalName, schema, request);
     await connection.run("COMMIT");
     await publishLoad(parts, request, schema, physicalName);
     return outcome;
@@ -41,78 +36,75 @@ export async function loadFiles(parts: EngineParts, request: LoadRequest): Promi
     throw error;
   } finally {
     parts.database.disconnect(connection);
-    if (!isPublished(parts, request, physicalName)) parts.store.discard(physicalName);
-  }
-
-  async function assertEmpty(record: TableRecord): Promise<void> {
-    const reader = await connection.runAndReadAll(`SELECT 1 FROM ${record.physicalName} LIMIT 1`);
-    if (reader.currentRowCount > 0) throw tableExists(record.reference);
+    const published = parts.store.current.table(request.destination)?.physicalName;
+    if (published !== physicalName) parts.store.discard(physicalName);
   }
 }
 
-function isPublished(parts: EngineParts, request: LoadRequest, physicalName: string): boolean {
-  return parts.store.current.table(request.destination)?.physicalName === physicalName;
+/** The table that is written, where it exists. */
+export function destination(
+  parts: EngineParts,
+  request: Pick<LoadRequest, "destination" | "createDisposition">,
+): TableRecord | undefined {
+  const dataset = requireDataset(parts, parts.store.current, request.destination);
+  const present = unexpired(dataset.tables.get(request.destination.tableId), parts);
+  if (present?.kind === "VIEW") throw wrongKind(present);
+  if (present === undefined && request.createDisposition === "CREATE_NEVER") {
+    throw tableNotFound(request.destination, dataset.metadata.location);
+  }
+  return present;
 }
 
-const rowsPerChunk = 2048;
+/** The request with the schema and the leading rows that its files tell, where it asks for them. */
+async function withOwnSchema(
+  connection: DuckDBConnection,
+  request: LoadRequest,
+  present: TableRecord | undefined,
+): Promise<LoadRequest> {
+  const { format, schema } = request;
+  const isGiven = schema !== undefined && schema.length > 0;
+  if (format?.kind === "PARQUET") {
+    if (isGiven) return request;
+    const own = await parquetSchema(connection, request.files, format);
+    return { ...request, schema: alreadyKnown(own, present, request) };
+  }
+  if (request.autodetect !== true || isGiven) return request;
+  const own = await detected(request);
+  const known = present === undefined || request.writeDisposition === "WRITE_TRUNCATE" ? [] : present.schema;
+  if (!own.hasNames && known.length > 0) return { ...request, ...own.format };
+  return { ...request, ...own.format, schema: alreadyKnown(own.schema, present, request) };
+}
 
-async function appendFiles(
-  appender: DuckDBAppender,
+/** Columns that the table has keep its types and modes. */
+function alreadyKnown(
+  schema: readonly FieldSchema[],
+  present: TableRecord | undefined,
+  { writeDisposition }: LoadRequest,
+): readonly FieldSchema[] {
+  if (present === undefined || writeDisposition === "WRITE_TRUNCATE") return schema;
+  const known = new Map(present.schema.map((field) => [field.name.toLowerCase(), field]));
+  return schema.map((field) => known.get(field.name.toLowerCase()) ?? field);
+}
+
+function fill(
+  connection: DuckDBConnection,
+  physicalName: string,
   schema: readonly FieldSchema[],
   request: LoadRequest,
 ): Promise<LoadOutcome> {
-  const types = schema.map((field) => chunkType(fieldType(field)));
-  const read = recordReader(schema, request);
-  const columns: DuckDBValue[][] = schema.map(() => []);
-  let pending = 0;
-  let rows = 0;
-  const badRows: { readonly row: number; readonly reason: string }[] = [];
-  const flush = () => {
-    if (pending === 0) return;
-    const chunk = DuckDBDataChunk.create(types, pending);
-    columns.forEach((values, index) => {
-      chunk.setColumnValues(index, values);
-      values.length = 0;
-    });
-    appender.appendDataChunk(chunk);
-    pending = 0;
-  };
-  for (const file of request.files) {
-    for await (const line of jsonLines(file)) {
-      rows += 1;
-      const values = readRow(line, read);
-      if (values instanceof RowError) {
-        badRows.push({ row: rows, reason: values.message });
-        if (badRows.length > request.maxBadRecords) throw tooManyErrors(rows, badRows);
-        continue;
-      }
-      for (const [index, value] of values.entries()) columns[index]?.push(value);
-      pending += 1;
-      if (pending === rowsPerChunk) flush();
-    }
+  const { format, files, maxBadRecords } = request;
+  switch (format?.kind) {
+    case "PARQUET":
+      return insertParquet(connection, physicalName, schema, files, format);
+    case "CSV":
+      return appendRows(connection, physicalName, schema, csvRows(files, schema, format, request), {
+        maxBadRecords,
+        formatName: "CSV",
+      });
+    default:
+      return appendRows(connection, physicalName, schema, jsonRows(files, schema, request), {
+        maxBadRecords,
+        formatName: "JSON",
+      });
   }
-  flush();
-  return { rows: rows - badRows.length, badRecords: badRows.length };
-}
-
-function readRow(line: string, read: RecordReader): DuckDBValue[] | RowError {
-  try {
-    const value = parseJson(line);
-    return isJsonObject(value) ? read(value, "") : new RowError("A row must be a JSON object.");
-  } catch (error) {
-    if (error instanceof RowError) return error;
-    if (error instanceof SyntaxError)
-      return new RowError("Parser terminated before end of string: not valid JSON.");
-    throw error;
-  }
-}
-
-function tooManyErrors(
-  rows: number,
-  badRows: readonly { readonly row: number; readonly reason: string }[],
-): Error {
-  const reasons = badRows.slice(-3).map(({ row, reason }) => `row ${row}: ${reason}`);
-  return invalid(
-    `Error while reading data, error message: JSON table encountered too many errors, giving up. Rows: ${rows}; errors: ${badRows.length}; ${reasons.join("; ")}`,
-  );
 }

@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { changeTable, newEtag, nowMs, touched } from "../definitions/change-table.ts";
+import { partitionRows } from "../definitions/partition-decorator.ts";
 import { withSchema } from "../definitions/tables.ts";
 import type { FieldSchema, LoadRequest } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
@@ -8,11 +10,14 @@ import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 
 /** The schema by which a load reads its files: the request's, or that of the table. */
-export function loadedSchema(request: LoadRequest, present: TableRecord | undefined): readonly FieldSchema[] {
+export function loadedSchema(
+  request: PublishedLoad & Pick<LoadRequest, "schema">,
+  present: TableRecord | undefined,
+): readonly FieldSchema[] {
   if (request.schema !== undefined && request.schema.length > 0) {
     const schema = normalizedSchema(request.schema);
-    if (present !== undefined && request.writeDisposition !== "WRITE_TRUNCATE")
-      appendedSchema(present, schema, request);
+    const isReplaced = request.writeDisposition === "WRITE_TRUNCATE" && request.partition === undefined;
+    if (present !== undefined && !isReplaced) appendedSchema(present, schema, request);
     return schema;
   }
   if (present === undefined) {
@@ -21,40 +26,88 @@ export function loadedSchema(request: LoadRequest, present: TableRecord | undefi
   return present.schema;
 }
 
+/** What publishing needs to know of a load or a copy. */
+export type PublishedLoad = Pick<
+  LoadRequest,
+  | "destination"
+  | "partition"
+  | "writeDisposition"
+  | "schemaUpdateOptions"
+  | "partitioning"
+  | "clustering"
+  | "description"
+  | "labels"
+>;
+
 /** Puts the loaded rows, which are a table of their own, in place of the destination or behind its rows. */
 export async function publishLoad(
   parts: EngineParts,
-  request: LoadRequest,
+  request: PublishedLoad,
   schema: readonly FieldSchema[],
   physicalName: string,
 ): Promise<void> {
   await changeTable(parts, request.destination, (present, { metadata }) => {
-    if (present === undefined || request.writeDisposition === "WRITE_TRUNCATE") {
+    const isReplaced = request.writeDisposition === "WRITE_TRUNCATE" && request.partition === undefined;
+    if (present === undefined || isReplaced) {
       const record = newRecord(parts, request, schema, physicalName, present);
+      const checks = partitionCheck(record, physicalName, request.partition);
       const expiration = metadata.defaultTableExpirationMs;
-      if (present !== undefined || expiration === undefined) return { record };
-      return { record: { ...record, expiresAt: record.createdAt + expiration } };
+      if (present !== undefined || expiration === undefined) return { record, statements: checks };
+      return { record: { ...record, expiresAt: record.createdAt + expiration }, statements: checks };
     }
-    if (request.writeDisposition === "WRITE_EMPTY" && present.physicalName !== physicalName) {
+    const { partition, writeDisposition } = request;
+    const checks = [...partitionCheck(present, physicalName, partition)];
+    const rows = `${present.physicalName}${where(present, partition)}`;
+    if (writeDisposition === "WRITE_EMPTY" && present.physicalName !== physicalName) {
       // Whether it is still empty is looked at by DuckDB, in the same transaction.
-      return appended(parts, request, schema, physicalName, present, emptinessCheck(present));
+      checks.push(`SELECT error('${notEmpty}') FROM ${rows} LIMIT 1`);
     }
-    return appended(parts, request, schema, physicalName, present, []);
+    if (writeDisposition === "WRITE_TRUNCATE") checks.push(`DELETE FROM ${rows}`);
+    return appended(parts, request, schema, physicalName, present, checks);
   }).catch((error: unknown) => {
-    if (error instanceof Error && error.message.includes(notEmpty)) throw tableExists(request.destination);
+    const message = error instanceof Error ? error.message : "";
+    if (message.includes(notEmpty)) throw tableExists(request.destination);
+    if (message.includes(elsewhere)) {
+      throw invalid(
+        `Some rows belong to different partitions rather than destination partition ${tableKey(request.destination)}$${request.partition}`,
+      );
+    }
     throw error;
   });
 }
 
 const notEmpty = "the destination is not empty";
+const elsewhere = "a row lies in another partition";
 
-function emptinessCheck(present: TableRecord): readonly string[] {
-  return [`SELECT error('${notEmpty}') FROM ${present.physicalName} LIMIT 1`];
+/** @throws BigQueryError where the table, or the partition, has rows. */
+export async function assertEmpty(
+  connection: DuckDBConnection,
+  present: TableRecord,
+  partition: string | undefined,
+): Promise<void> {
+  const reader = await connection.runAndReadAll(
+    `SELECT 1 FROM ${present.physicalName}${where(present, partition)} LIMIT 1`,
+  );
+  if (reader.currentRowCount > 0) throw tableExists(present.reference);
+}
+
+function where(record: TableRecord, partition: string | undefined): string {
+  return partition === undefined ? "" : ` WHERE ${partitionRows(record, partition)}`;
+}
+
+function partitionCheck(
+  record: TableRecord,
+  physicalName: string,
+  partition: string | undefined,
+): readonly string[] {
+  if (partition === undefined) return [];
+  const rows = partitionRows(record, partition);
+  return [`SELECT error('${elsewhere}') FROM ${physicalName} WHERE (${rows}) IS NOT TRUE LIMIT 1`];
 }
 
 function appended(
   parts: EngineParts,
-  request: LoadRequest,
+  request: PublishedLoad,
   schema: readonly FieldSchema[],
   physicalName: string,
   present: TableRecord,
@@ -70,7 +123,7 @@ function appended(
 function appendedSchema(
   present: TableRecord,
   schema: readonly FieldSchema[],
-  request: LoadRequest,
+  request: PublishedLoad,
 ): { readonly record: TableRecord; readonly statements: readonly string[] } {
   const given = new Map(schema.map((field) => [field.name.toLowerCase(), field]));
   const known = new Set(present.schema.map((field) => field.name.toLowerCase()));
@@ -114,7 +167,7 @@ function described(field: FieldSchema): Pick<FieldSchema, "description" | "polic
 
 function newRecord(
   parts: EngineParts,
-  request: LoadRequest,
+  request: PublishedLoad,
   schema: readonly FieldSchema[],
   physicalName: string,
   present: TableRecord | undefined,

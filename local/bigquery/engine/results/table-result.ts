@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Column } from "../../types/sql-type.ts";
+import { partitionRows } from "../definitions/partition-decorator.ts";
 import type { ResultSet, ResultValue } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { fieldColumns } from "../schema/field-types.ts";
@@ -11,6 +12,7 @@ import { resultValue } from "./result-values.ts";
 export async function readTableRows(
   parts: EngineParts,
   find: (transaction: Transaction) => TableRecord,
+  partition?: string,
 ): Promise<ResultSet> {
   const connection = await parts.database.connect();
   try {
@@ -18,8 +20,9 @@ export async function readTableRows(
     try {
       const record = find(transaction);
       const physicalName = record.physicalName ?? "";
+      const rows = partition === undefined ? undefined : partitionRows(record, partition);
       const reader = await connection.runAndReadAll(
-        `SELECT count(*), coalesce(max(rowid), -1) + 1 FROM ${physicalName}`,
+        `SELECT count(*), coalesce(max(rowid), -1) + 1 FROM ${physicalName}${rows === undefined ? "" : ` WHERE ${rows}`}`,
       );
       const [rowCount, rowIds] = reader.getRows()[0] ?? [];
       return new TableResult(
@@ -27,9 +30,10 @@ export async function readTableRows(
         connection,
         transaction,
         physicalName,
+        rows,
         fieldColumns(record.schema),
         Number(rowCount),
-        rowCount === rowIds,
+        rows === undefined && rowCount === rowIds,
       );
     } catch (error) {
       await transaction.rollback();
@@ -48,6 +52,8 @@ class TableResult implements ResultSet {
   readonly #connection: DuckDBConnection;
   readonly #transaction: Transaction;
   readonly #physicalName: string;
+  /** The DuckDB condition that the rows fulfil; all rows where absent. */
+  readonly #rows: string | undefined;
   /** Row ids without gaps let a page be found without reading what comes before it. */
   readonly #hasDenseRowIds: boolean;
   #isOpen = true;
@@ -57,6 +63,7 @@ class TableResult implements ResultSet {
     connection: DuckDBConnection,
     transaction: Transaction,
     physicalName: string,
+    rows: string | undefined,
     columns: readonly Column[],
     rowCount: number,
     hasDenseRowIds: boolean,
@@ -65,6 +72,7 @@ class TableResult implements ResultSet {
     this.#connection = connection;
     this.#transaction = transaction;
     this.#physicalName = physicalName;
+    this.#rows = rows;
     this.columns = columns;
     this.rowCount = rowCount;
     this.#hasDenseRowIds = hasDenseRowIds;
@@ -73,7 +81,7 @@ class TableResult implements ResultSet {
   async read(start: number, count: number): Promise<readonly (readonly ResultValue[])[]> {
     const page = this.#hasDenseRowIds
       ? `WHERE rowid BETWEEN ${start} AND ${start + count - 1} ORDER BY rowid`
-      : `LIMIT ${count} OFFSET ${start}`;
+      : `${this.#rows === undefined ? "" : `WHERE ${this.#rows} `}LIMIT ${count} OFFSET ${start}`;
     const reader = await this.#connection.runAndReadAll(`SELECT * FROM ${this.#physicalName} ${page}`);
     return reader
       .getRows()

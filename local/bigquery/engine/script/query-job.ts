@@ -131,13 +131,14 @@ function withLastResult(
 }
 
 function queryOptions(request: QueryRequest): QueryOptions {
-  const { destination, maximumBytesBilled, dryRun } = request;
+  const { destination, destinationPartition, maximumBytesBilled, dryRun } = request;
   return {
     ...(destination === undefined
       ? {}
       : {
           destination: {
             reference: destination,
+            ...(destinationPartition === undefined ? {} : { partition: destinationPartition }),
             createDisposition: request.createDisposition ?? "CREATE_IF_NEEDED",
             writeDisposition: request.writeDisposition ?? "WRITE_EMPTY",
           },

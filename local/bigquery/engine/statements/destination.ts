@@ -8,6 +8,7 @@ import {
   unexpired,
   wrongKind,
 } from "../definitions/change-table.ts";
+import { partitionRows } from "../definitions/partition-decorator.ts";
 import type { QueryRequest, TableReference } from "../engine.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
 import { columnField, fieldType, normalizedSchema } from "../schema/field-types.ts";
@@ -16,11 +17,15 @@ import type { Session } from "../session.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
+import { recordModification } from "../storage/modifications.ts";
+import { quoteText } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 
 /** Where a query's rows go, instead of a result that only its job knows. */
 export interface Destination {
   readonly reference: TableReference;
+  /** The one partition that is written, as a decorator names it. */
+  readonly partition?: string;
   readonly createDisposition: NonNullable<QueryRequest["createDisposition"]>;
   readonly writeDisposition: NonNullable<QueryRequest["writeDisposition"]>;
 }
@@ -42,18 +47,30 @@ export async function fillDestination(
   snapshot: Snapshot,
 ): Promise<FilledTable | undefined> {
   const { parts } = session;
-  const { reference, writeDisposition } = destination;
+  const { reference, partition, writeDisposition } = destination;
   const dataset = requireDataset(parts, snapshot.catalog, reference);
   const present = unexpired(dataset.tables.get(reference.tableId), parts);
   if (present?.kind === "VIEW") throw wrongKind(present);
   if (present === undefined && destination.createDisposition === "CREATE_NEVER") {
     throw tableNotFound(reference, dataset.metadata.location);
   }
-  if (present !== undefined && writeDisposition !== "WRITE_TRUNCATE") {
-    if (writeDisposition === "WRITE_EMPTY") await assertEmpty(present, snapshot);
+  if (present !== undefined && (partition !== undefined || writeDisposition !== "WRITE_TRUNCATE")) {
+    const rows = partition === undefined ? undefined : partitionRows(present, partition);
+    if (writeDisposition === "WRITE_EMPTY") await assertEmpty(present, rows, snapshot);
     assertSameColumns(present, query.columns);
-    await insertRows(snapshot.connection, present.physicalName ?? "", present.schema, query.sql);
+    if (writeDisposition === "WRITE_TRUNCATE") {
+      await snapshot.connection.run(`DELETE FROM ${present.physicalName} WHERE ${rows}`);
+    }
+    await insertRows(snapshot.connection, present.physicalName ?? "", present.schema, within(query, rows));
+    if (writeDisposition === "WRITE_TRUNCATE") {
+      await recordModification(snapshot, present.physicalName ?? "");
+    }
     return undefined;
+  }
+  if (partition !== undefined) {
+    throw invalid(
+      `Unsupported feature: a partition decorator of a destination that does not exist: ${tableKey(reference)}`,
+    );
   }
   const now = nowMs(parts);
   const record: TableRecord = {
@@ -95,8 +112,22 @@ export async function publishDestination(
   }
 }
 
-async function assertEmpty(record: TableRecord, snapshot: Snapshot): Promise<void> {
-  const reader = await snapshot.connection.runAndReadAll(`SELECT 1 FROM ${record.physicalName} LIMIT 1`);
+/** The query, which fails for a row that does not lie in the partition. */
+function within({ sql }: TranslatedQuery, rows: string | undefined): string {
+  if (rows === undefined) return sql;
+  const message = quoteText("Some rows belong to different partitions rather than the destination partition");
+  return `SELECT * FROM (${sql}) WHERE CASE WHEN ${rows} THEN TRUE ELSE error(${message}) END`;
+}
+
+async function assertEmpty(
+  record: TableRecord,
+  rows: string | undefined,
+  snapshot: Snapshot,
+): Promise<void> {
+  const where = rows === undefined ? "" : ` WHERE ${rows}`;
+  const reader = await snapshot.connection.runAndReadAll(
+    `SELECT 1 FROM ${record.physicalName}${where} LIMIT 1`,
+  );
   if (reader.currentRowCount > 0) throw tableExists(record.reference);
 }
 

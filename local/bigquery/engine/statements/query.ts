@@ -70,9 +70,11 @@ async function streamedResult(
 
 /** A query into an existing table must not find its definition changed at the end. */
 function appendLock(destination: Destination | undefined, session: Session): LockRequest | undefined {
-  if (destination === undefined || destination.writeDisposition === "WRITE_TRUNCATE") return undefined;
-  const { reference } = destination;
+  if (destination === undefined) return undefined;
+  const { reference, partition, writeDisposition } = destination;
+  const isTruncated = writeDisposition === "WRITE_TRUNCATE";
+  if (isTruncated && partition === undefined) return undefined;
   return session.parts.store.current.table(reference) === undefined
     ? undefined
-    : { reference, mode: "append" };
+    : { reference, mode: isTruncated ? "mutate" : "append" };
 }

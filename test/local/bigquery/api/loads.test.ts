@@ -110,9 +110,10 @@ describe("through the client's multipart upload", () => {
   });
 
   test.each([
-    ["CSV", { sourceFormat: "CSV", schema }],
-    ["Parquet", { sourceFormat: "PARQUET", schema }],
-    ["autodetect", { ...format, autodetect: true }],
+    ["Avro", { sourceFormat: "AVRO", schema }],
+    ["ORC", { sourceFormat: "ORC", schema }],
+    ["another encoding of JSON", { ...format, schema, encoding: "UTF-16LE" }],
+    ["UTF-32", { sourceFormat: "CSV", schema, encoding: "UTF-32BE" }],
   ])("%s is refused by name", async (_name, metadata) => {
     const upload = server.client.dataset("loads").table("refused").createWriteStream(metadata);
     const failure = new Promise((_resolve, reject) => upload.on("error", reject));
