@@ -36,6 +36,8 @@ function written(sql: string, type: SqlType, asLiteral: boolean): string {
     }
     case "JSON":
       return asLiteral ? `'JSON ' || googlesql_quote_text(${sql})` : sql;
+    case "BYTES":
+      return `googlesql_written_bytes(${sql}, ${asLiteral ? "TRUE" : "FALSE"})`;
     case "ARRAY": {
       const name = `written_${nesting(type)}`;
       const elements = `list_transform(${sql}, lambda ${name}: coalesce(${written(name, type.element, asLiteral)}, 'NULL'))`;
@@ -72,7 +74,7 @@ function format(call: FunctionCall): string {
   const values = call.arguments.slice(1);
   const texts = values.flatMap(({ sql, type }) => [written(sql, type, false), written(sql, type, true)]);
   const kinds = values.map(({ type }) => type.kind).join(",");
-  return `googlesql_format(${argumentSql(call, 0)}, '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]))`;
+  return `googlesql_format(CAST(${argumentSql(call, 0)} AS VARCHAR), '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]))`;
 }
 
 /** FORMAT with printf's codes. */
