@@ -16,7 +16,10 @@ export async function analyzeExcerpt(
   try {
     const request = {
       sql: excerpt.sql,
-      tables: tables.map(({ path, table: { name, columns } }) => ({ path, table: { name, columns } })),
+      tables: tables.map(({ path, table: { name, columns, pseudoColumns = [] } }) => ({
+        path,
+        table: { name, columns, pseudoColumns },
+      })),
       variables: variables?.list() ?? [],
       systemVariables: [...systemVariables].map(([name, { type }]) => ({ name, type })),
       ...(parameters?.named === undefined ? {} : { namedParameters: parameters.named }),

@@ -20,6 +20,8 @@ import { TableResolver } from "./table-resolver.ts";
 export interface ResolvedTable {
   readonly name: string;
   readonly columns: readonly Column[];
+  /** Readable by name, but no part of `*`. */
+  readonly pseudoColumns?: readonly Column[];
   readonly binding: TableBinding;
   /** Absent for external queries and for INFORMATION_SCHEMA. */
   readonly record?: TableRecord;

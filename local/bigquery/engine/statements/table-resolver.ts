@@ -17,6 +17,7 @@ import { type ResolvedTable, translationContext } from "./prepare.ts";
 import { statementsOf } from "./statement-list.ts";
 import { calledFunctions, tablesOf } from "./stored-functions.ts";
 import { type NameDefaults, resolveTableName } from "./table-names.ts";
+import { isWildcard, matchingTables, wildcardTable } from "./wildcard-tables.ts";
 
 /** A view's query as parsed, with the table paths that it names. */
 interface ParsedView {
@@ -78,11 +79,25 @@ export class TableResolver {
       if (record === undefined) throw invalidQuery(`Not found: Table ${path.join(".")}`);
       return storedTable(record, `_SESSION.${name.name}`, true);
     }
+    if (isWildcard(name.reference)) return this.#wildcard(name.reference);
     const record = this.#permanent(name.reference);
     this.#refer(name.reference);
     return record.kind === "VIEW"
       ? this.#expandView(record)
       : storedTable(record, tableKey(record.reference), false);
+  }
+
+  #wildcard(reference: TableReference): ResolvedTable {
+    const dataset = this.#snapshot.catalog.dataset(reference);
+    if (dataset === undefined) {
+      throw datasetNotFound(reference, this.#environment.session.parts.location);
+    }
+    const matching = matchingTables(reference, dataset.tables.values()).filter(
+      (record) => !isExpired(record, this.#snapshot),
+    );
+    const table = wildcardTable(reference, matching);
+    for (const record of matching) this.#refer(record.reference);
+    return table;
   }
 
   #permanent(reference: TableReference): TableRecord {
