@@ -112,6 +112,7 @@ async function sourceFiles(root: string, folder: string): Promise<string[]> {
   try {
     names = await readdir(path.join(root, folder), { recursive: true });
   } catch {
+    if (folder === "includes") return [];
     throw new Failure(`${path.join(root, folder)} is missing: there is nothing to compile.`);
   }
   return names

@@ -145,7 +145,7 @@ async function checkBuild(
   if (analyzed === undefined) return undefined;
   if (analyzed.statement.nodeKind !== "ResolvedQueryStmt") {
     const message = "A table's or view's text must be a query";
-    check.context.report({ severity: "error", code: "invalid_query", message, spot: script.spotOfOffset(0) });
+    check.context.report({ severity: "error", code: "invalid_query", message, spot: script.spotOfStart() });
     return undefined;
   }
   const tree = await check.context.analyzer.parseScript(script.source.sql);
@@ -218,7 +218,7 @@ function spotOfColumn(script: ScriptText, tree: AstNode, name: string): Spot {
     if (/Star/.test(expression.nodeKind)) star = node;
   }
   const node = found ?? star;
-  return node === undefined ? script.spotOfOffset(0) : script.spotOf(node);
+  return node === undefined ? script.spotOfStart() : script.spotOf(node);
 }
 
 /** Where an update's rows are not like those of the whole build. */

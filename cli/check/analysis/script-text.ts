@@ -27,8 +27,9 @@ export class ScriptText {
     return this.#spot(offsetOf(this.text.text, line, column));
   }
 
-  spotOfOffset(offset: number): Spot {
-    return this.#spot(offset);
+  /** Where the text begins to say something. */
+  spotOfStart(): Spot {
+    return this.#spot(this.text.text.search(/\S|$/));
   }
 
   /** The offset in characters of the parser's offset in bytes. */
