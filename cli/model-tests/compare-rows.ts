@@ -67,7 +67,7 @@ function without(rows: readonly Cells[], others: readonly Cells[]): readonly Cel
   });
 }
 
-/** Rows that are the same one with other values: of the same key, or with more than half of their cells in common. */
+/** Rows that are the same one with other values: of the same key, or with at least half of their cells in common. */
 function pairChanged(
   missing: readonly Cells[],
   unexpected: readonly Cells[],
@@ -79,7 +79,7 @@ function pairChanged(
       const isSame =
         key.length > 0
           ? key.every((index) => isEqual(expected[index], actual[index]))
-          : common * 2 > expected.length;
+          : common * 2 >= expected.length;
       return isSame ? [{ expected, actual, common }] : [];
     }),
   );
