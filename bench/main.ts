@@ -9,6 +9,8 @@ const benchmarks: Readonly<
   pull: () => import("./federated-pull.ts"),
   loaders: () => import("./loaders.ts"),
   export: () => import("./firestore-export.ts"),
+  bytes: () => import("./daily-bytes.ts"),
+  api: () => import("./api.ts"),
 };
 
 const usage = `npm run bench -- [name ...] [--scales 1,10,100]
@@ -19,6 +21,8 @@ const usage = `npm run bench -- [name ...] [--scales 1,10,100]
   pull    a federated pull, against COPY … TO STDOUT read to the end
   loaders load-ads and load-sheets as deployed, in rows a second with peak memory: ten thousand rows a scale
   export  the reader of Firestore's exports, against reading the file and its checksum alone
+  bytes   bytes processed by a daily run of the same changes, typed to mart, over each scale and 16 times it
+  api     the embedded BigQuery alone: analysis, queries through its API against DuckDB, small tables, rows in and out
 
 Without names all run. Figures are medians of one machine's runs; the ratios are what to compare.`;
 

@@ -9,24 +9,70 @@ export interface BuildStatement {
 }
 
 const layout = z.object({ partitionBy: z.string().optional(), clusterBy: z.array(z.string()).default([]) });
-const preparation = z.object({ preOps: z.array(z.string()).default([]) });
+const preparation = z.object({
+  preOps: z.array(z.string()).default([]),
+  incrementalPreOps: z.array(z.string()).default([]),
+});
+const merging = z.object({
+  uniqueKey: z.array(z.string()).default([]),
+  bigquery: z.object({ updatePartitionFilter: z.string().default("") }),
+});
 
 /**
  * What builds the given marts and all of the typed and warehouse layers that they read whole, as Dataform runs it with
  * `--full-refresh`, in an order that works.
  */
 export function buildStatements(graph: CompiledGraph, marts: readonly string[]): readonly BuildStatement[] {
-  const layers = graph.tables.filter(({ tags }) =>
-    tags.some((tag) => ["typed", "warehouse", "mart"].includes(tag)),
-  );
-  return inOrder(layers, marts).map((table) => ({
-    name: `${table.target.schema}.${table.target.name}`,
-    layer: table.tags.find((tag) => ["typed", "warehouse", "mart"].includes(tag)) ?? "",
-    sql: statementOf(table),
-  }));
+  return inOrder(layeredTables(graph), marts).map((table) => buildStatement(table, wholeStatement(table)));
 }
 
-function statementOf(table: GraphTable): string {
+/**
+ * What a daily run executes from the typed layer to the marts, as Dataform does: incremental tables merge what changed.
+ * `columnsOf` answers the columns that a table has.
+ */
+export async function dailyStatements(
+  graph: CompiledGraph,
+  columnsOf: (table: GraphTable) => Promise<readonly string[]>,
+): Promise<readonly BuildStatement[]> {
+  const layers = layeredTables(graph);
+  const marts = layers.filter(({ tags }) => tags.includes("mart")).map(({ target }) => target.name);
+  const daily: BuildStatement[] = [];
+  for (const table of inOrder(layers, marts)) {
+    const isMerged = table.enumType === "INCREMENTAL";
+    const sql = isMerged ? mergeStatement(table, await columnsOf(table)) : wholeStatement(table);
+    daily.push(buildStatement(table, sql));
+  }
+  return daily;
+}
+
+function layeredTables(graph: CompiledGraph): readonly GraphTable[] {
+  return graph.tables.filter(({ tags }) => tags.some((tag) => layerTags.includes(tag)));
+}
+
+const layerTags: readonly string[] = ["typed", "warehouse", "mart"];
+
+function buildStatement(table: GraphTable, sql: string): BuildStatement {
+  const layer = table.tags.find((tag) => layerTags.includes(tag)) ?? "";
+  return { name: `${table.target.schema}.${table.target.name}`, layer, sql };
+}
+
+function mergeStatement(table: GraphTable, columns: readonly string[]): string {
+  const { uniqueKey, bigquery } = merging.parse(table);
+  const keys = uniqueKey.map((key) => `T.${key} = S.${key}`);
+  const filter = bigquery.updatePartitionFilter;
+  const merge = `MERGE \`${targetName(table.target)}\` T USING (${table.incrementalQuery ?? table.query}) S
+    ON ${[...keys, ...(filter === "" ? [] : [`T.${filter}`])].join(" AND ")}
+    WHEN MATCHED THEN UPDATE SET ${columns.map((column) => `${column} = S.${column}`).join(", ")}
+    WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.join(", ")})`;
+  const operations = preparation.parse(table).incrementalPreOps.map(withoutSemicolon);
+  return [...operations, merge].join(";\n");
+}
+
+function withoutSemicolon(operation: string): string {
+  return operation.replace(/;\s*$/, "");
+}
+
+function wholeStatement(table: GraphTable): string {
   const name = `\`${targetName(table.target)}\``;
   if (table.enumType === "VIEW") return `CREATE OR REPLACE VIEW ${name} AS\n${table.query}`;
   const { partitionBy, clusterBy } = layout.parse(table.bigquery);
@@ -35,7 +81,7 @@ function statementOf(table: GraphTable): string {
     clusterBy.length === 0 ? "" : `CLUSTER BY ${clusterBy.join(", ")}`,
   ];
   const create = `CREATE OR REPLACE TABLE ${name} ${clauses.join(" ")} AS\n${table.query}`;
-  const operations = preparation.parse(table).preOps.map((operation) => operation.replace(/;\s*$/, ""));
+  const operations = preparation.parse(table).preOps.map(withoutSemicolon);
   return [...operations, create].join(";\n");
 }
 
