@@ -3,6 +3,7 @@ import type { SqlType } from "../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "./context.ts";
 import { functionName, resolvedCall, translateExpression } from "./expressions.ts";
 import { type AggregateCall, translateAggregate } from "./functions/index.ts";
+import { aggregateMarked, withMarkedRows } from "./having-modifiers.ts";
 import { uniqueName } from "./names.ts";
 import { orderKey } from "./ordering.ts";
 import { nest, type Relation, type RelationColumn } from "./relation.ts";
@@ -13,12 +14,21 @@ import type { Scope, Translation } from "./translation.ts";
 export function translateAggregateScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
   if (t.ast.raw(node, "collation_list") !== undefined) refuseCollations(t.ast.raw(node, "collation_list"));
   t.ast.skip(node, "rollup_column_list");
-  const { relation, keys } = withGroupKeys(t, node, outer);
+  const aggregates = t.ast.nodes(node, "aggregate_list").map((aggregate) => ({
+    column: t.ast.column(aggregate, "column"),
+    call: t.ast.node(aggregate, "expr"),
+  }));
+  const { relation, keys, marks } = withMarkedRows(
+    t,
+    aggregates.map(({ call }) => call),
+    withGroupKeys(t, node, outer),
+    t.ast.nodes(node, "grouping_set_list").length > 0,
+    outer,
+  );
   const scope = scopeOf(relation, outer);
   const columns = new Map<number, RelationColumn>(keys);
-  for (const aggregate of t.ast.nodes(node, "aggregate_list")) {
-    const column = t.ast.column(aggregate, "column");
-    const sql = aggregateSql(aggregateCall(t, t.ast.node(aggregate, "expr"), scope));
+  for (const { column, call } of aggregates) {
+    const sql = aggregateSql(aggregateCall(t, call, scope), marks.get(call));
     columns.set(column.id, { sql, isPlain: false, isSource: false, name: uniqueName(column) });
   }
   for (const call of t.ast.nodes(node, "grouping_call_list")) {
@@ -98,8 +108,8 @@ function groupByClause(t: Translation, node: AstNode, keys: ReadonlyMap<number, 
 }
 
 /** Of no elements at all there is no aggregate, which LIMIT 0 makes of any. */
-function aggregateSql(call: AggregateCall): string {
-  const sql = translateAggregate(call);
+function aggregateSql(call: AggregateCall, mark: string | undefined): string {
+  const sql = mark === undefined ? translateAggregate(call) : aggregateMarked(call, mark);
   if (call.limit === undefined || Number(call.limit.literal) > 0) return sql;
   return `CASE WHEN ${call.limit.sql} > 0 THEN ${sql} END`;
 }

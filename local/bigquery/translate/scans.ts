@@ -28,13 +28,13 @@ const translations: Readonly<Record<string, ScanTranslation>> = {
   ResolvedOrderByScan: translateOrderByScan,
   ResolvedLimitOffsetScan: translateLimitScan,
   ResolvedSetOperationScan: translateSetOperation,
+  ResolvedSampleScan: (t, node) => translateSampleScan(t, node),
   ResolvedWithScan: translateWithScan,
   ResolvedWithRefScan: (t, node) => translateWithReference(t, node),
   ResolvedRecursiveRefScan: (t, node) => translateRecursiveReference(t, node),
 };
 
 const refusals: Readonly<Record<string, string>> = {
-  ResolvedSampleScan: "TABLESAMPLE",
   ResolvedTVFScan: "table function",
 };
 
@@ -75,6 +75,27 @@ export function translateTableScan(t: Translation, node: AstNode): Relation {
     });
   }
   return { from: `${binding.relation} AS ${alias}`, where: [], columns };
+}
+
+/** TABLESAMPLE SYSTEM: some of the blocks of a table, so that of a small one all rows come or none. */
+function translateSampleScan(t: Translation, node: AstNode): Relation {
+  const method = t.ast.text(node, "method").toUpperCase();
+  const unit = t.ast.text(node, "unit");
+  if (method !== "SYSTEM" || unit !== "PERCENT") {
+    throw new UnsupportedError(
+      `Unsupported TABLESAMPLE ${method} (… ${unit}); only SYSTEM (… PERCENT) is supported`,
+    );
+  }
+  const input = t.ast.node(node, "input_scan");
+  const relation = input.nodeKind === "ResolvedTableScan" ? translateTableScan(t, input) : undefined;
+  if (relation?.from === undefined || relation.from.startsWith("(")) {
+    throw new UnsupportedError("TABLESAMPLE clause can only be used with tables");
+  }
+  const percent = Number(translateExpression(t, t.ast.node(node, "size"), undefined).literal);
+  if (!(percent >= 0 && percent <= 100)) {
+    throw new UnsupportedError("TABLESAMPLE size for percentage must be between 0 and 100");
+  }
+  return { ...relation, from: `${relation.from} TABLESAMPLE SYSTEM (${percent} PERCENT)` };
 }
 
 /** The relation itself where clauses can be added to it and its columns cost nothing, otherwise a subquery of it. */

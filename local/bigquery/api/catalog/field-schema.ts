@@ -49,6 +49,7 @@ export interface RestField {
   readonly mode: FieldSchema["mode"];
   readonly description?: string;
   readonly policyTags?: { readonly names: readonly string[] };
+  readonly defaultValueExpression?: string;
   readonly fields?: readonly RestField[];
 }
 
@@ -60,10 +61,11 @@ const restField: z.ZodType<FieldSchema> = z.lazy(() =>
       mode: optional(z.string()),
       description: optional(z.string()),
       policyTags: optional(z.looseObject({ names: optional(z.array(z.string())) })),
+      defaultValueExpression: optional(z.string()),
       fields: optional(z.array(restField)),
     })
     .transform((field): FieldSchema => {
-      for (const property of ["maxLength", "precision", "scale", "defaultValueExpression", "collation"]) {
+      for (const property of ["maxLength", "precision", "scale", "collation"]) {
         if (isSet(field[property])) throw notImplemented(`Property ${property} of field ${field.name}`);
       }
       const type = standardType(field.type);
@@ -76,6 +78,9 @@ const restField: z.ZodType<FieldSchema> = z.lazy(() =>
         mode: modeOf(field.name, field.mode),
         ...(field.description === undefined ? {} : { description: field.description }),
         ...(field.policyTags?.names === undefined ? {} : { policyTags: { names: field.policyTags.names } }),
+        ...(field.defaultValueExpression === undefined
+          ? {}
+          : { defaultValueExpression: field.defaultValueExpression }),
         ...(type === "STRUCT" ? { fields: field.fields ?? [] } : {}),
       };
     }),
@@ -101,6 +106,9 @@ export function restFields(schema: readonly FieldSchema[]): readonly RestField[]
     mode: field.mode,
     ...(field.description === undefined ? {} : { description: field.description }),
     ...(field.policyTags === undefined ? {} : { policyTags: field.policyTags }),
+    ...(field.defaultValueExpression === undefined
+      ? {}
+      : { defaultValueExpression: field.defaultValueExpression }),
     ...(field.fields === undefined ? {} : { fields: restFields(field.fields) }),
   }));
 }

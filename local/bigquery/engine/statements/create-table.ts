@@ -11,7 +11,7 @@ import {
 import type { TableReference } from "../engine.ts";
 import { invalidQuery, tableExists } from "../errors.ts";
 import type { SourceText } from "../script/source-text.ts";
-import { optionalChild, text } from "../script/syntax.ts";
+import { descendants, optionalChild, pathNames, text } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
@@ -35,6 +35,7 @@ export async function createTable(
   environment: Environment,
 ): Promise<StatementEffect> {
   const { session } = environment;
+  refuseIngestionTime(node);
   const physicalName = newPhysicalName();
   const created = await session.run(undefined, async (snapshot) => {
     const prepared = await prepareStatement(source, node, environment, snapshot);
@@ -76,6 +77,17 @@ export async function createTable(
   if (created.target.kind === "temporary") session.withTemporaryTable(created.record);
   else await publish(created.record, node, environment);
   return { ...created.effect, ddlOperation: created.isPresent ? "REPLACE" : "CREATE" };
+}
+
+/** Tables here have no time of their own for each row. */
+function refuseIngestionTime(node: AstNode): void {
+  const partitionBy = optionalChild(node, "partition_by");
+  if (partitionBy === undefined) return;
+  for (const path of descendants(partitionBy)) {
+    const [name = ""] = path.nodeKind === "ASTPathExpression" ? pathNames(path) : [];
+    if (!["_PARTITIONTIME", "_PARTITIONDATE"].includes(name.toUpperCase())) continue;
+    throw invalidQuery(`Unsupported feature: PARTITION BY ${name.toUpperCase()}, the time of ingestion`);
+  }
 }
 
 /** Makes a table that was filled the one of its name, in one step. */

@@ -71,16 +71,19 @@ function membership(call: FunctionCall): string {
 function arrayMembership(call: FunctionCall): string {
   const value = argument(call, 0);
   refuseUncomparable(value.type);
-  const found =
-    value.type.kind === "FLOAT64" || value.type.kind === "STRUCT"
-      ? (array: string, element: string) =>
-          `len(list_filter(${array}, lambda candidate: ${equality({ sql: "candidate", type: value.type }, { sql: element, type: value.type })})) > 0`
-      : (array: string, element: string) => `list_contains(${array}, ${element})`;
+  const isSpecial = value.type.kind === "FLOAT64" || value.type.kind === "STRUCT";
+  const some = (array: string, element: string, more = "") =>
+    `len(list_filter(${array}, lambda candidate: ${equality({ sql: "candidate", type: value.type }, { sql: element, type: value.type })}${more})) > 0`;
+  const found = (array: string, element: string) =>
+    isSpecial ? some(array, element) : `list_contains(${array}, ${element})`;
+  // Structs with NULL in them may be equal to none and yet not differ.
+  const unknown = (array: string, element: string) =>
+    isSpecial ? some(array, element, " IS NULL") : `list_count(${array}) < len(${array})`;
   return bindOnce(
     [value.sql, argumentSql(call, 1)],
     (element, array) =>
       `CASE WHEN ${array} IS NULL OR len(${array}) = 0 THEN FALSE WHEN ${element} IS NULL THEN NULL ` +
-      `WHEN ${found(array, element)} THEN TRUE WHEN list_count(${array}) < len(${array}) THEN NULL ELSE FALSE END`,
+      `WHEN ${found(array, element)} THEN TRUE WHEN ${unknown(array, element)} THEN NULL ELSE FALSE END`,
   );
 }
 

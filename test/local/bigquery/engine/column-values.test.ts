@@ -80,6 +80,9 @@ describe("columns' defaults", () => {
       [2n, null],
     ]);
     expect(await warehouse.failure("CREATE TABLE shop.bad (x INT64 DEFAULT 'a')")).toContain("INT64");
+    expect(await warehouse.failure("CREATE TABLE shop.bad (x INT64) PARTITION BY _PARTITIONDATE")).toBe(
+      "Unsupported feature: PARTITION BY _PARTITIONDATE, the time of ingestion",
+    );
   });
 });
 

@@ -257,7 +257,6 @@ describe("columns", () => {
 
 describe("refusals and errors", () => {
   it.each([
-    ["SELECT * FROM orders TABLESAMPLE SYSTEM (10 PERCENT)", "TABLESAMPLE"],
     ["SELECT id FROM orders INTERSECT ALL SELECT n FROM numbers", "INTERSECT ALL"],
     ["SELECT * FROM orders FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()", "FOR SYSTEM_TIME AS OF"],
     [

@@ -1,4 +1,4 @@
-import type { QueryCase } from "../cases.ts";
+import type { ExpressionCase, QueryCase } from "../cases.ts";
 
 const nested = `(SELECT id, xs, ok FROM UNNEST([STRUCT(1 AS id, [3, 5, NULL] AS xs, TRUE AS ok), (2, [], TRUE), (3, NULL, FALSE), (4, [7], NULL), (5, [8, 1], FALSE)]))`;
 
@@ -37,3 +37,32 @@ export const orderedAggregateQueries: QueryCase = {
     `SELECT l, ARRAY_CONCAT_AGG([n, 0] ORDER BY n DESC LIMIT 1) FROM ${shares} GROUP BY l`,
   ],
 };
+
+/** Membership of structs in arrays, of which a NULL within may make it unknown. */
+export const structMembershipCases: readonly ExpressionCase[] = [
+  {
+    expressions: ["$a IN UNNEST($b)", "$a NOT IN UNNEST($b)", "$a IN ($c, $a)"],
+    values: {
+      a: [
+        "STRUCT(1, 'x')",
+        "STRUCT(1, CAST(NULL AS STRING))",
+        "CAST(NULL AS STRUCT<INT64, STRING>)",
+        "(2, 'y')",
+      ],
+      b: [
+        "[STRUCT(1, 'x')]",
+        "[STRUCT(1, CAST(NULL AS STRING)), STRUCT(3, 'x')]",
+        "[STRUCT(2, 'z'), NULL]",
+        "CAST([] AS ARRAY<STRUCT<INT64, STRING>>)",
+      ],
+      c: ["STRUCT(1, 'z')", "STRUCT(CAST(NULL AS INT64), 'x')"],
+    },
+  },
+  {
+    expressions: ["$a IN UNNEST($b)"],
+    values: {
+      a: ["1.5", "CAST('nan' AS FLOAT64)", "CAST(NULL AS FLOAT64)"],
+      b: ["[1.5, NULL]", "[CAST('nan' AS FLOAT64)]", "[2.5, NULL]", "[-0.0]"],
+    },
+  },
+];
