@@ -121,6 +121,7 @@ function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expressi
   const timeZone = t.ast.optionalNode(node, "time_zone");
   const sql = translateCast(value, type, {
     safe: t.ast.flag(node, "return_null_on_error"),
+    currentTimestampMicros: t.context.currentTimestampMicros,
     ...(format === undefined ? {} : { format: translateExpression(t, format, scope) }),
     ...(timeZone === undefined ? {} : { timeZone: translateExpression(t, timeZone, scope) }),
   });

@@ -1,5 +1,6 @@
 import {
   BIGINT,
+  BIGNUM,
   BLOB,
   BOOLEAN,
   DATE,
@@ -84,6 +85,7 @@ const chunkTypes: Readonly<Partial<Record<ScalarKind, DuckDBType>>> = {
   INT64: BIGINT,
   FLOAT64: DOUBLE,
   NUMERIC: DECIMAL(38, 9),
+  BIGNUMERIC: BIGNUM,
   BOOL: BOOLEAN,
   STRING: VARCHAR,
   JSON: VARCHAR,

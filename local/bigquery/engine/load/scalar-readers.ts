@@ -6,6 +6,7 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { bigNumericDecimal, parseDecimal } from "../../translate/functions/native/decimal-values.ts";
 import type { ScalarKind } from "../../types/sql-type.ts";
 
 /** The DuckDB value of a scalar's text as a load job reads it; undefined where the text is not of the type. */
@@ -21,6 +22,7 @@ export const scalarReaders: Readonly<Partial<Record<ScalarKind, ScalarReader>>> 
   INT64: readInt64,
   FLOAT64: readFloat64,
   NUMERIC: readNumeric,
+  BIGNUMERIC: readBigNumeric,
   BOOL: (text) => booleans.get(text.toLowerCase()),
   STRING: (text) => text,
   BYTES: readBytes,
@@ -84,6 +86,12 @@ function readNumeric(text: string): DuckDBDecimalValue | undefined {
 
 function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
   return (dividend + divisor / 2n) / divisor;
+}
+
+function readBigNumeric(text: string): bigint | undefined {
+  const { scale, smallest, largest } = bigNumericDecimal;
+  const unscaled = parseDecimal(text, scale);
+  return unscaled === undefined || unscaled < smallest || unscaled > largest ? undefined : unscaled;
 }
 
 function readBytes(text: string): DuckDBBlobValue | undefined {

@@ -44,7 +44,7 @@ function elementType(field: FieldSchema): SqlType {
   }
   const kind = scalarKinds.get(name);
   if (kind === undefined) throw invalid(`Invalid value for type: ${field.type} is not a valid value`);
-  if (kind === "BIGNUMERIC" || kind === "GEOGRAPHY" || kind === "INTERVAL") {
+  if (kind === "GEOGRAPHY" || kind === "INTERVAL") {
     throw invalid(`Unsupported feature: column ${field.name} of type ${kind}`);
   }
   return { kind };

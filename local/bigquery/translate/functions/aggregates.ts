@@ -1,3 +1,5 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
+import type { SqlType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
 import { divideNumeric } from "./arithmetic.ts";
 import type { AggregateCall, OrderKey } from "./calls.ts";
@@ -128,9 +130,26 @@ function arrayConcatAggregate(call: AggregateCall, over: string): string {
   return `flatten(${taken(aggregate("list", call, over, "", withoutNull(call)), call.limit)})`;
 }
 
+/** STRING_AGG of BYTES: each byte goes by the character of its number. */
+function bytesAggregate(call: AggregateCall, over: string): string {
+  if (call.distinct && call.orderBy.length > 0) {
+    throw new UnsupportedError("Unsupported ORDER BY in STRING_AGG of DISTINCT BYTES");
+  }
+  const type: SqlType = { kind: "STRING" };
+  const [value, separator] = call.arguments.map(({ sql }) => ({
+    sql: `googlesql_text_of_bytes(${sql})`,
+    type,
+  }));
+  if (value === undefined) throw new Error("STRING_AGG has an argument");
+  const text = stringAggregate(
+    { ...call, type, arguments: [value, separator ?? { sql: "','", type }] },
+    over,
+  );
+  return `googlesql_bytes_of_text(${text})`;
+}
+
 function stringAggregate(call: AggregateCall, over: string): string {
-  if (call.type.kind !== "STRING")
-    throw new UnsupportedError(`Unsupported aggregate function: STRING_AGG of ${call.type.kind}`);
+  if (call.type.kind === "BYTES") return bytesAggregate(call, over);
   const separator = call.arguments[1];
   if (call.limit === undefined && (separator === undefined || literalText(separator) !== undefined)) {
     return aggregate("string_agg", call, over, `, ${separator?.sql ?? "','"}`);
@@ -149,11 +168,30 @@ function quantiles(call: AggregateCall, over: string): string {
   return `quantile_disc(${call.distinct ? "DISTINCT " : ""}${argumentSql(call, 0)}, [${fractions.join(", ")}])${over}`;
 }
 
-/** Of the values and their counts, the most frequent; ties in the order of the values. */
+/** Of the values and their counts, the most frequent; ties in the order of the values. NULL counts as a value. */
 function topCount(call: AggregateCall, over: string): string {
-  return bindOnce([`histogram(${argumentSql(call, 0)})${over}`], (counts) => {
+  const value = argumentSql(call, 0);
+  const missing = `count(*) FILTER (WHERE ${value} IS NULL)${over}`;
+  return bindOnce([`histogram(${value})${over}`, missing], (counts, nulls) => {
     const entries = `list_transform(map_entries(${counts}), lambda entry: struct_pack(n := -CAST(entry.value AS BIGINT), v := entry.key))`;
-    return `list_transform(list_sort(${entries})[1:${argumentSql(call, 1)}], lambda entry: struct_pack("value" := entry.v, "count" := -entry.n))`;
+    const none = `struct_pack(n := -${nulls}, v := CAST(NULL AS ${duckdbType(argument(call, 0).type)}))`;
+    const all = `CASE WHEN ${nulls} > 0 THEN list_append(coalesce(${entries}, []), ${none}) ELSE ${entries} END`;
+    return `list_transform(list_sort(${all})[1:${argumentSql(call, 1)}], lambda entry: struct_pack("value" := entry.v, "count" := -entry.n))`;
+  });
+}
+
+/** The values of the largest sums of weights; a sum of NULLs only comes last. */
+function topSum(call: AggregateCall, over: string): string {
+  const weight = argument(call, 1);
+  if (weight.type.kind === "BIGNUMERIC")
+    throw new UnsupportedError("Unsupported weight of APPROX_TOP_SUM: BIGNUMERIC");
+  const total = duckdbType(weight.type);
+  const pairs = `list(struct_pack(v := ${argumentSql(call, 0)}, w := ${weight.sql}))${over}`;
+  return bindOnce([pairs], (list) => {
+    const values = `list_distinct(list_transform(${list}, lambda pair: struct_pack(v := pair.v)))`;
+    const sum = `CAST(list_sum(list_transform(list_filter(${list}, lambda pair: pair.v IS NOT DISTINCT FROM kind.v), lambda pair: pair.w)) AS ${total})`;
+    const sums = `list_transform(${values}, lambda kind: struct_pack(s := -${sum}, v := kind.v))`;
+    return `list_transform(list_sort(${sums})[1:${argumentSql(call, 2)}], lambda entry: struct_pack("value" := entry.v, "sum" := -entry.s))`;
   });
 }
 
@@ -179,6 +217,7 @@ export const aggregateFunctions: Readonly<Record<string, AggregateTranslation>> 
   approx_count_distinct: (call, over) => `count(DISTINCT ${argumentSql(call, 0)})${over}`,
   approx_quantiles: quantiles,
   approx_top_count: topCount,
+  approx_top_sum: topSum,
   stddev: statistic("stddev_samp"),
   stddev_samp: statistic("stddev_samp"),
   stddev_pop: statistic("stddev_pop"),

@@ -1,7 +1,9 @@
+import type { SqlType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
 import { aggregateExpression, aggregateFunctions } from "./aggregates.ts";
 import type { AnalyticCall } from "./calls.ts";
-import { argument, argumentList, argumentSql, fail, quoteText } from "./sql.ts";
+import { decimalName } from "./decimals.ts";
+import { argument, argumentList, argumentSql, bindOnce, fail, quoteText } from "./sql.ts";
 
 type AnalyticTranslation = (call: AnalyticCall, over: string) => string;
 
@@ -36,18 +38,43 @@ function positional(name: string): AnalyticTranslation {
   };
 }
 
-/** Percentiles of a partition, NULLs left out. */
+/** Percentiles of a partition; NULLs are left out, or where they count come first. */
 function percentile(name: "quantile_cont" | "quantile_disc"): AnalyticTranslation {
   return (call, over) => {
-    if (call.nullHandling === "RESPECT") {
-      throw new UnsupportedError(`Unsupported RESPECT NULLS in ${call.name.toUpperCase()}`);
-    }
     const value = argument(call, 0);
-    if (value.type.kind === "NUMERIC" && name === "quantile_cont") {
-      throw new UnsupportedError("Unsupported analytic function: PERCENTILE_CONT of NUMERIC");
-    }
-    return `${name}(${value.sql}, ${argumentSql(call, 1)}) ${over}`;
+    const fraction = argument(call, 1);
+    const isExact = decimalName(value.type) !== undefined && name === "quantile_cont";
+    if (call.nullHandling !== "RESPECT" && !isExact) return `${name}(${value.sql}, ${fraction.sql}) ${over}`;
+    const filter = call.nullHandling === "RESPECT" ? "" : ` FILTER (WHERE ${value.sql} IS NOT NULL)`;
+    const sorted = `list_sort(list(${value.sql})${filter} ${over}, 'ASC', 'NULLS FIRST')`;
+    return bindOnce([sorted, fraction.sql], (list, part) =>
+      name === "quantile_disc"
+        ? `${list}[greatest(CAST(ceil(${part} * len(${list})) AS BIGINT), 1)]`
+        : between(list, part, value.type),
+    );
   };
+}
+
+/** The value at a fraction of the way through a sorted list; one neighbour alone where the other is NULL. */
+function between(list: string, fraction: string, type: SqlType): string {
+  const decimal = decimalName(type);
+  if (decimal === "bignumeric")
+    throw new UnsupportedError("Unsupported analytic function: PERCENTILE_CONT of BIGNUMERIC");
+  return bindOnce([`(${fraction} * (len(${list}) - 1))`], (place) =>
+    bindOnce([`CAST(floor(${place}) AS BIGINT)`], (index) =>
+      bindOnce(
+        [`${list}[${index} + 1]`, `${list}[${index} + 2]`, `(${place} - ${index})`],
+        (left, right, rest) => {
+          const product = (a: string, b: string) =>
+            decimal === undefined
+              ? `(${a} * ${b})`
+              : `googlesql_numeric_multiply(${a}, CAST(${b} AS DECIMAL(38,9)))`;
+          const mixed = `${product(left, `(1 - ${rest})`)} + ${product(right, rest)}`;
+          return `CASE WHEN ${rest} = 0 OR ${right} IS NULL THEN ${left} WHEN ${left} IS NULL THEN ${right} ELSE ${mixed} END`;
+        },
+      ),
+    ),
+  );
 }
 
 const analyticFunctions: Readonly<Record<string, AnalyticTranslation>> = {

@@ -1,6 +1,7 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
+import { byType } from "./bytes-as-text.ts";
 import { translateCast } from "./casts.ts";
 import { datePart } from "./date-parts.ts";
 import { decimalName } from "./decimals.ts";
@@ -11,6 +12,7 @@ import {
   type FunctionFamily,
   type FunctionTranslation,
   fail,
+  literalText,
   refuseWhen,
 } from "./sql.ts";
 
@@ -42,17 +44,22 @@ function arrayConcat(call: FunctionCall): string {
 }
 
 function arrayToString(call: FunctionCall): string {
-  if (call.type.kind !== "STRING")
-    throw new UnsupportedError("Unsupported function: array_to_string of BYTES");
+  // Only with such a separator can DuckDB's own function join.
+  const isConstant = literalText(call.arguments[1]) !== undefined;
   const replacement = call.arguments[2];
   return bindOnce(
     [argumentSql(call, 0), argumentSql(call, 1), replacement?.sql ?? "NULL"],
-    (array, separator, text) => {
+    (array, separator, substitute) => {
       const parts =
-        replacement === undefined ? array : `list_transform(${array}, lambda part: coalesce(part, ${text}))`;
+        replacement === undefined
+          ? array
+          : `list_transform(${array}, lambda part: coalesce(part, ${substitute}))`;
+      const text = isConstant
+        ? `array_to_string(${parts}, ${separator})`
+        : `list_reduce(list_filter(${parts}, lambda part: part IS NOT NULL), lambda joined, part: joined || ${separator} || part)`;
       // DuckDB leaves NULL elements out, but answers NULL for an array of nothing else.
-      const joined = `CASE WHEN list_count(${parts}) = 0 THEN '' ELSE array_to_string(${parts}, ${separator}) END`;
-      return `CASE WHEN ${array} IS NULL OR ${separator} IS NULL${replacement === undefined ? "" : ` OR ${text} IS NULL`} THEN NULL ELSE ${joined} END`;
+      const joined = `CASE WHEN list_count(${parts}) = 0 THEN '' ELSE ${text} END`;
+      return `CASE WHEN ${array} IS NULL OR ${separator} IS NULL${replacement === undefined ? "" : ` OR ${substitute} IS NULL`} THEN NULL ELSE ${joined} END`;
     },
   );
 }
@@ -151,6 +158,34 @@ function aggregated(name: "list_sum" | "list_avg"): FunctionTranslation {
   };
 }
 
+/** The elements from one offset to another, both inclusive; negative ones count from the end. */
+function slice(call: FunctionCall): string {
+  const bounds = [argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)] as const;
+  return bindOnce(bounds, (array, start, end) => {
+    const from = `CASE WHEN ${start} < 0 THEN greatest(len(${array}) + ${start}, 0) ELSE ${start} END`;
+    const to = `CASE WHEN ${end} < 0 THEN len(${array}) + ${end} ELSE ${end} END`;
+    const none = `CAST([] AS ${duckdbType(call.type)})`;
+    return bindOnce(
+      [from, to],
+      (first, last) =>
+        `CASE WHEN ${array} IS NULL OR ${first} IS NULL OR ${last} IS NULL THEN NULL WHEN ${last} < ${first} OR ${first} >= len(${array}) THEN ${none} ELSE ${array}[${first} + 1:least(${last} + 1, len(${array}))] END`,
+    );
+  });
+}
+
+/** NULLs are equal here, and so are NaNs and zeros of either sign. */
+function isDistinct(call: FunctionCall): string {
+  const { sql, type } = argument(call, 0);
+  const isFloat = type.kind === "ARRAY" && type.element.kind === "FLOAT64";
+  return bindOnce(
+    [isFloat ? `list_transform(${sql}, lambda number: CAST(number + 0.0 AS VARCHAR))` : sql],
+    (array) => {
+      const nulls = `(len(${array}) - list_count(${array}))`;
+      return `(${nulls} <= 1 AND len(list_distinct(${array})) = list_count(${array}))`;
+    },
+  );
+}
+
 /** Array construction, access and conversion. */
 export const arrayFunctions: FunctionFamily = {
   $make_array: makeArray,
@@ -160,8 +195,10 @@ export const arrayFunctions: FunctionFamily = {
   $safe_array_at_ordinal: elementAt(1, true),
   array_length: (call) => `len(${argumentSql(call, 0)})`,
   array_concat: arrayConcat,
-  array_to_string: arrayToString,
+  array_to_string: byType(arrayToString),
   array_reverse: reverse,
+  array_slice: slice,
+  array_is_distinct: isDistinct,
   array_first: edgeElement("1"),
   array_last: edgeElement("-1"),
   array_min: extremeElement("list_min"),

@@ -32,4 +32,6 @@ export interface CastOptions {
   readonly format?: TypedSql;
   /** CAST(… AT TIME ZONE …). */
   readonly timeZone?: TypedSql;
+  /** CURRENT_TIMESTAMP: microseconds since the epoch, which CAST … FORMAT completes dates by. */
+  readonly currentTimestampMicros?: bigint;
 }

@@ -1,11 +1,51 @@
 import type { SqlType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
+import type { CastOptions } from "./calls.ts";
+import { bindOnce } from "./sql.ts";
+import { fromParsed } from "./time-text.ts";
+import { toLocalTime } from "./time-zones.ts";
 
-/** CAST(… FORMAT …), as far as it is between BYTES and STRING. */
-export function castWithFormat(value: TypedSql, to: SqlType, format: TypedSql, safe: boolean): string {
-  const kinds = `${value.type.kind} ${to.kind}`;
-  const variant = safe ? "_or_null" : "";
-  if (kinds === "BYTES STRING") return `googlesql_bytes_as_format${variant}(${value.sql}, ${format.sql})`;
-  if (kinds === "STRING BYTES") return `googlesql_bytes_from_format${variant}(${value.sql}, ${format.sql})`;
-  throw new UnsupportedError(`Unsupported feature: CAST with FORMAT from ${value.type.kind} to ${to.kind}`);
+type TimeKind = "DATE" | "DATETIME" | "TIME" | "TIMESTAMP";
+
+function isTime(kind: string): kind is TimeKind {
+  return kind === "DATE" || kind === "DATETIME" || kind === "TIME" || kind === "TIMESTAMP";
+}
+
+/** CAST(… FORMAT …) of BYTES, dates and times, to STRING and from it. */
+export function castWithFormat(value: TypedSql, to: SqlType, format: TypedSql, options: CastOptions): string {
+  const from = value.type.kind;
+  const variant = options.safe ? "_or_null" : "";
+  if (from === "BYTES" && to.kind === "STRING") {
+    return `googlesql_bytes_as_format${variant}(${value.sql}, ${format.sql})`;
+  }
+  if (from === "STRING" && to.kind === "BYTES") {
+    return `googlesql_bytes_from_format${variant}(${value.sql}, ${format.sql})`;
+  }
+  if (isTime(from) && to.kind === "STRING") return timeAsFormat(from, value.sql, format.sql, options);
+  if (from === "STRING" && isTime(to.kind)) return timeFromFormat(value.sql, to.kind, format.sql, options);
+  throw new UnsupportedError(`Unsupported feature: CAST with FORMAT from ${from} to ${to.kind}`);
+}
+
+function timeAsFormat(
+  kind: TimeKind,
+  value: string,
+  format: string,
+  { safe, timeZone }: CastOptions,
+): string {
+  const name = `googlesql_${kind.toLowerCase()}_as_format${safe ? "_or_null" : ""}`;
+  const written = (local: string, offset: string) => `${name}(${format}, epoch_us(${local}), ${offset})`;
+  if (kind === "TIME") return written(`(DATE '1970-01-01' + ${value})`, "0");
+  if (kind !== "TIMESTAMP") return written(value, "0");
+  return bindOnce([value], (moment) =>
+    bindOnce([toLocalTime(moment, timeZone)], (local) =>
+      written(local, `epoch_us(${local}) - epoch_us(${moment})`),
+    ),
+  );
+}
+
+function timeFromFormat(text: string, kind: TimeKind, format: string, options: CastOptions): string {
+  const { safe, timeZone, currentTimestampMicros = 0n } = options;
+  const now = `epoch_us(${toLocalTime(`make_timestamp(${currentTimestampMicros}::BIGINT)`, timeZone)})`;
+  const name = `googlesql_${kind.toLowerCase()}_from_format${safe ? "_or_null" : ""}`;
+  return fromParsed(`${name}(${text}, ${format}, ${now})`, kind, timeZone);
 }

@@ -10,7 +10,7 @@ import { fromLocalTime, toLocalTime } from "./time-zones.ts";
 
 /** The DuckDB expression of CAST or SAFE_CAST. */
 export function translateCast(value: TypedSql, to: SqlType, options: CastOptions): string {
-  if (options.format !== undefined) return castWithFormat(value, to, options.format, options.safe);
+  if (options.format !== undefined) return castWithFormat(value, to, options.format, options);
   if (value.literal === null) return `CAST(NULL AS ${duckdbType(to)})`;
   const from = value.type;
   if (from.kind === "ARRAY" && to.kind === "ARRAY") {

@@ -4,6 +4,7 @@ import { aggregateExpression } from "./aggregates.ts";
 import { analyticExpression } from "./analytic.ts";
 import { arithmeticFunctions } from "./arithmetic.ts";
 import { arrayFunctions } from "./arrays.ts";
+import { bucketFunctions } from "./buckets.ts";
 import type { AggregateCall, AnalyticCall } from "./calls.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { conditionalFunctions } from "./conditional.ts";
@@ -17,10 +18,12 @@ import { intervalFunctions } from "./intervals.ts";
 import { jsonFunctions } from "./json.ts";
 import { jsonChangeFunctions } from "./json-changes.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
+import { bucketNatives } from "./native/buckets.ts";
 import { byteFormatNatives } from "./native/byte-formats.ts";
 import { byteNatives } from "./native/bytes.ts";
 import { byteBitNatives } from "./native/bytes-bits.ts";
 import { decimalNativeFunctions } from "./native/decimals.ts";
+import { formatCastNatives } from "./native/format-cast.ts";
 import { formatNatives } from "./native/format-text.ts";
 import { intervalNatives } from "./native/intervals.ts";
 import { jsonNatives } from "./native/json.ts";
@@ -29,6 +32,7 @@ import { jsonConversionNatives } from "./native/json-conversions.ts";
 import { registerAll } from "./native/native-function.ts";
 import { netNatives } from "./native/net.ts";
 import { numberNatives } from "./native/numbers.ts";
+import { parseCastNatives } from "./native/parse-cast.ts";
 import { scalarNatives } from "./native/parse-scalars.ts";
 import { regularExpressionNatives } from "./native/regular-expressions.ts";
 import { textNatives } from "./native/text.ts";
@@ -60,6 +64,7 @@ const scalarFunctions: FunctionFamily = {
   ...timestampFunctions,
   ...timeTextFunctions,
   ...intervalFunctions,
+  ...bucketFunctions,
   ...arrayFunctions,
   ...hashingFunctions,
   ...netFunctions,
@@ -128,6 +133,9 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...netNatives,
     ...byteBitNatives,
     ...intervalNatives,
+    ...bucketNatives,
+    ...formatCastNatives,
+    ...parseCastNatives,
     ...jsonNatives,
     ...jsonChangeNatives,
     ...jsonConversionNatives,

@@ -91,7 +91,8 @@ function parse(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTransl
   };
 }
 
-function fromParsed(
+/** The value of what a native function read: civil time, and the zone that its text named. */
+export function fromParsed(
   parsed: string,
   kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP",
   zone: TypedSql | undefined,
