@@ -7,13 +7,20 @@ import { argument, boundTo, type FunctionTranslation, sameArguments } from "./sq
  * What a function does to the characters of such text is what GoogleSQL does to the bytes.
  */
 function textOfBytes(value: TypedSql): TypedSql {
-  if (value.type.kind !== "BYTES") return value;
-  return { ...boundTo(`googlesql_text_of_bytes(${value.sql})`, value), type: { kind: "STRING" } };
+  const text: SqlType = { kind: "STRING" };
+  if (value.type.kind === "BYTES") {
+    return { ...boundTo(`googlesql_text_of_bytes(${value.sql})`, value), type: text };
+  }
+  if (!isArrayOfBytes(value.type)) return value;
+  const texts = `list_transform(${value.sql}, lambda piece: googlesql_text_of_bytes(piece))`;
+  return { ...boundTo(texts, value), type: { kind: "ARRAY", element: text } };
 }
+
+const isArrayOfBytes = (type: SqlType) => type.kind === "ARRAY" && type.element.kind === "BYTES";
 
 function bytesOfText(sql: string, type: SqlType): string {
   if (type.kind === "BYTES") return `googlesql_bytes_of_text(${sql})`;
-  if (type.kind === "ARRAY" && type.element.kind === "BYTES") {
+  if (isArrayOfBytes(type)) {
     return `list_transform(${sql}, lambda piece: googlesql_bytes_of_text(piece))`;
   }
   return sql;
@@ -30,7 +37,10 @@ export function byType(
   text: FunctionTranslation,
   bytes: FunctionTranslation = overBytes(text),
 ): FunctionTranslation {
-  return (call) => (argument(call, 0).type.kind === "BYTES" ? bytes(call) : text(call));
+  return (call) => {
+    const { type } = argument(call, 0);
+    return type.kind === "BYTES" || isArrayOfBytes(type) ? bytes(call) : text(call);
+  };
 }
 
 /** LENGTH and BYTE_LENGTH of BYTES. */

@@ -220,7 +220,7 @@ function quoted(text: string): string {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     const short = character === quote ? `\\${quote}` : literalEscapes[character];
-    const isCode =
+    const isCode: boolean =
       short === undefined && (code < 0x20 || code === 0x7f || (afterCode && /[0-9A-Fa-f]/.test(character)));
     body += short ?? (isCode ? `\\x${code.toString(16).padStart(2, "0")}` : character);
     afterCode = isCode;
