@@ -27,7 +27,7 @@ interface Planted {
 }
 
 const described = `description: "What it is.", columns: { id: "Number of it." }`;
-const orders = "${ctx.ref('raw', 'orders')}";
+const orders = "$" + "{ctx.ref('raw', 'orders')}";
 
 const cases: Readonly<Record<string, Planted>> = {
   "a column that the table does not have": {
