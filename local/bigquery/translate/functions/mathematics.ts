@@ -39,14 +39,17 @@ function real(duckName: string, undefinedWhen?: (value: string) => string): Func
   };
 }
 
-/** A function of one FLOAT64 whose result may be too large. */
-function growing(expression: (value: string) => string): FunctionTranslation {
+/** A function of one FLOAT64 whose result may be too large: an error, which some call an overflow. */
+function growing(
+  expression: (value: string) => string,
+  failure: "error" | "overflow" = "error",
+): FunctionTranslation {
   return (call) => {
     return bindOnce([argumentSql(call, 0)], (value) =>
       refuseWhen(
         call.safe,
         `isinf(${expression(value)}) AND NOT isinf(${value})`,
-        `'Floating point error in function: ${call.name.toUpperCase()}(', googlesql_float_text(${value}), ')'`,
+        `'Floating point ${failure} in function: ${call.name.toUpperCase()}(', googlesql_float_text(${value}), ')'`,
         expression(value),
       ),
     );
@@ -215,8 +218,9 @@ function bitCount(call: FunctionCall): string {
 
 const outsideUnit = (value: string) => `isfinite(${value}) AND (${value} < -1 OR ${value} > 1)`;
 
-function inverse(duckName: string): FunctionTranslation {
-  const translation = real(duckName, outsideUnit);
+/** NaN of what is not finite. */
+function inverse(duckName: string, undefinedWhen: (value: string) => string): FunctionTranslation {
+  const translation = real(duckName, undefinedWhen);
   return (call) =>
     bindOnce([argumentSql(call, 0)], (value) => {
       const bounded = { ...call, arguments: [{ ...argument(call, 0), sql: value }] };
@@ -241,7 +245,7 @@ function reciprocal(duckName: "cos" | "sin" | "tan" | "cosh" | "sinh" | "tanh"):
       return bindOnce([divisor], (bound) =>
         refuseWhen(
           call.safe,
-          `${bound} = 0`,
+          `${bound} = 0 OR isinf(1 / ${bound})`,
           `'Floating point error in function: ${call.name.toUpperCase()}(', googlesql_float_text(${value}), ')'`,
           `1 / ${bound}`,
         ),
@@ -277,8 +281,8 @@ export const mathematicalFunctions: FunctionFamily = {
   sin: periodic("sin"),
   cos: periodic("cos"),
   tan: periodic("tan"),
-  asin: inverse("asin"),
-  acos: inverse("acos"),
+  asin: inverse("asin", outsideUnit),
+  acos: inverse("acos", outsideUnit),
   sec: reciprocal("cos"),
   csc: reciprocal("sin"),
   cot: reciprocal("tan"),
@@ -289,10 +293,10 @@ export const mathematicalFunctions: FunctionFamily = {
   parse_bignumeric: (call) => `googlesql_parse_freely_bignumeric(${argumentSql(call, 0)})`,
   atan: real("atan"),
   atan2: (call) => `atan2(${argumentList(call)})`,
-  sinh: growing((value) => `sinh(${value})`),
-  cosh: growing((value) => `cosh(${value})`),
+  sinh: growing((value) => `sinh(${value})`, "overflow"),
+  cosh: growing((value) => `cosh(${value})`, "overflow"),
   tanh: real("tanh"),
   asinh: real("asinh"),
-  acosh: real("acosh", (value) => `${value} < 1`),
-  atanh: real("atanh", (value) => `${value} <= -1 OR ${value} >= 1`),
+  acosh: real("acosh", (value) => `isfinite(${value}) AND ${value} < 1`),
+  atanh: inverse("atanh", (value) => `${value} <= -1 OR ${value} >= 1`),
 };
