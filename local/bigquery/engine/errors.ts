@@ -11,6 +11,7 @@ export function asBigQueryError(error: unknown, signal?: AbortSignal): BigQueryE
   if (signal?.aborted) return stopped();
   if (error instanceof AnalysisError) return invalidQuery(error.message, error);
   if (error instanceof UnsupportedError) return invalidQuery(error.message, error);
+  if (isFullDisk(error)) return fullDisk();
   if (isDefect(error)) {
     const defect = new BigQueryError("internalError", 500, `An internal error occurred: ${error.message}`);
     defect.cause = error;
@@ -18,6 +19,23 @@ export function asBigQueryError(error: unknown, signal?: AbortSignal): BigQueryE
   }
   if (error instanceof Error) return invalidQuery(runtimeMessage(error.message), error);
   return invalidQuery(String(error));
+}
+
+/** Whether a file could not be written because there is no room for it, as this process or DuckDB tells it. */
+export function isFullDisk(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { message } = error;
+  return /No space left on device|Disk quota exceeded|File too large|\b(?:ENOSPC|EDQUOT|EFBIG)\b/.test(
+    message,
+  );
+}
+
+export function fullDisk(): BigQueryError {
+  return new BigQueryError(
+    "resourcesExceeded",
+    400,
+    "Resources exceeded: there is no room left on the disk that holds the warehouse or its temporary files. Nothing was changed. Free space there, then run again.",
+  );
 }
 
 /** Whether an error is one of the program rather than of the statement or its data. */

@@ -16,6 +16,7 @@ import { procedureCall } from "./procedure-calls.ts";
 import { Failures, handledMessage, RaisedError, scriptError } from "./script-errors.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, labelName, optionalChild } from "./syntax.ts";
+import { assertDeclarationsFirst, type SystemSettings, withSetting } from "./system-settings.ts";
 import { type HandledError, systemVariables } from "./system-variables.ts";
 import { VariableScope } from "./variables.ts";
 
@@ -34,6 +35,7 @@ export class Interpreter {
   #handled: HandledError | undefined;
   #rowCount: bigint | undefined;
   #bytesProcessed = 0n;
+  #queryLabel: string | undefined;
   /** The procedures that are being called, the innermost last. */
   readonly #routines: string[] = [];
 
@@ -65,12 +67,16 @@ export class Interpreter {
     return {
       ...this.#base,
       variables: scope,
-      systemVariables: systemVariables(this.session, {
-        bytesProcessed: this.#bytesProcessed,
-        startedAtMicros: this.#startedAtMicros,
-        ...(this.#rowCount === undefined ? {} : { rowCount: this.#rowCount }),
-        ...(this.#handled === undefined ? {} : { handled: this.#handled }),
-      }),
+      systemVariables: systemVariables(
+        this.session,
+        {
+          bytesProcessed: this.#bytesProcessed,
+          startedAtMicros: this.#startedAtMicros,
+          ...(this.#rowCount === undefined ? {} : { rowCount: this.#rowCount }),
+          ...(this.#handled === undefined ? {} : { handled: this.#handled }),
+        },
+        this.#settings(),
+      ),
     };
   }
 
@@ -99,7 +105,13 @@ export class Interpreter {
     return this.#outcome(source, node, () => executeStatement(source, node, environment));
   }
 
+  #settings(): SystemSettings {
+    const { defaults } = this.#base;
+    return this.#queryLabel === undefined ? { defaults } : { defaults, queryLabel: this.#queryLabel };
+  }
+
   async #list(source: SourceText, statements: readonly AstNode[]): Promise<Flow | undefined> {
+    assertDeclarationsFirst(statements);
     for (const node of statements) {
       const flow = await this.#statement(source, node);
       if (flow !== undefined) return flow;
@@ -134,6 +146,13 @@ export class Interpreter {
     },
     ASTAssignmentFromStruct: async (source, node) => {
       await assignFromStruct(source, node, this.environment(), this.#scope);
+      return undefined;
+    },
+    ASTSystemVariableAssignment: async (source, node) => {
+      const value = await evaluated(source, child(node, "expression"), this.environment());
+      const { defaults, queryLabel } = withSetting(this.#settings(), node, value);
+      this.#base = { ...this.#base, defaults };
+      this.#queryLabel = queryLabel;
       return undefined;
     },
     ASTIfStatement: (source, node) => this.#if(source, node),

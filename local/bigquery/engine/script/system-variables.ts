@@ -4,6 +4,7 @@ import type { TypedValue } from "../results/literals.ts";
 import type { Session } from "../session.ts";
 import type { SystemVariables } from "../statements/environment.ts";
 import type { LineAndColumn } from "./source-text.ts";
+import type { SystemSettings } from "./system-settings.ts";
 
 const string: SqlType = { kind: "STRING" };
 const int64: SqlType = { kind: "INT64" };
@@ -38,14 +39,20 @@ export interface ScriptProgress {
 }
 
 /** The system variables of a job; `@@error.…` and `@@row_count` are NULL where there is nothing to tell. */
-export function systemVariables(session: Session, progress?: ScriptProgress): SystemVariables {
-  const { projectId, jobId, defaultDataset } = session.options;
+export function systemVariables(
+  session: Session,
+  progress?: ScriptProgress,
+  { defaults, queryLabel }: SystemSettings = { defaults: session.options },
+): SystemVariables {
+  const { projectId, jobId } = session.options;
+  const { defaultDataset } = defaults;
   const handled = progress?.handled;
   const text = (value: string | undefined): TypedValue => ({ type: string, value: value ?? null });
   return new Map<string, TypedValue>([
     ["@@project_id", text(projectId)],
     ["@@dataset_project_id", text(defaultDataset?.projectId ?? projectId)],
     ["@@dataset_id", text(defaultDataset?.datasetId)],
+    ["@@query_label", text(queryLabel)],
     ["@@time_zone", text("UTC")],
     ["@@script.job_id", text(jobId)],
     ["@@script.bytes_processed", { type: int64, value: progress?.bytesProcessed ?? 0n }],

@@ -36,8 +36,8 @@ interface Changed {
 
 /** BigQuery's widening type changes. */
 const widenings: ReadonlyMap<string, readonly string[]> = new Map([
-  ["INT64", ["NUMERIC", "BIGNUMERIC", "FLOAT64"]],
-  ["NUMERIC", ["BIGNUMERIC", "FLOAT64"]],
+  ["INT64", ["NUMERIC", "FLOAT64"]],
+  ["NUMERIC", ["FLOAT64"]],
 ]);
 
 /** The record after the change of a column, and DuckDB's statements for it. */

@@ -86,7 +86,7 @@ async function analyzeOnly(
 /** `CREATE MATERIALIZED VIEW` of `ASTCreateMaterializedViewStatement`. */
 function statementName(node: AstNode): string {
   return node.nodeKind
-    .replace(/^AST/, "")
+    .replace(/^AST(?:Aux(?=Load))?/, "")
     .replace(/Statement$/, "")
     .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toUpperCase();
