@@ -11,8 +11,7 @@ import {
 } from "../../includes/landing/envelope.ts";
 import { ledgerTables } from "../../includes/landing/tables.ts";
 import { headTable, rawTable, type TableName, type Warehouse } from "../../includes/names.ts";
-import type { FieldSchema } from "../../local/bigquery/engine/engine.ts";
-import { fieldColumns } from "../../local/bigquery/engine/schema/field-types.ts";
+import type { ScalarKind, SqlType } from "../../local/bigquery/types/sql-type.ts";
 import { Failure, messageOf } from "../failure.ts";
 import type { OutputColumn, TableSchema } from "./analysis/table-schema.ts";
 import { federatedContract, type PostgresSource, postgresSources } from "./external/postgres-source.ts";
@@ -62,14 +61,52 @@ function landed(
 /** Where a project says what columns the tables have that it only declares: as `bq show --schema` prints them. */
 export const schemaFolder = "schemas";
 
-const field: z.ZodType<FieldSchema> = z.lazy(() =>
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly mode?: string | undefined;
+  readonly fields?: readonly Field[] | undefined;
+}
+
+const field: z.ZodType<Field> = z.lazy(() =>
   z.looseObject({
     name: z.string(),
     type: z.string(),
-    mode: z.enum(["NULLABLE", "REQUIRED", "REPEATED"]).default("NULLABLE"),
+    mode: z.string().optional(),
     fields: z.array(field).optional(),
   }),
-) as z.ZodType<FieldSchema>;
+);
+
+const scalars: Readonly<Record<string, ScalarKind>> = {
+  STRING: "STRING",
+  BYTES: "BYTES",
+  INTEGER: "INT64",
+  INT64: "INT64",
+  FLOAT: "FLOAT64",
+  FLOAT64: "FLOAT64",
+  BOOLEAN: "BOOL",
+  BOOL: "BOOL",
+  NUMERIC: "NUMERIC",
+  BIGNUMERIC: "BIGNUMERIC",
+  TIMESTAMP: "TIMESTAMP",
+  DATE: "DATE",
+  TIME: "TIME",
+  DATETIME: "DATETIME",
+  JSON: "JSON",
+  INTERVAL: "INTERVAL",
+  GEOGRAPHY: "GEOGRAPHY",
+};
+
+function fieldType({ name, type, mode, fields = [] }: Field): SqlType {
+  const kind = scalars[type.toUpperCase()];
+  const isRecord = /^(RECORD|STRUCT)$/i.test(type);
+  if (kind === undefined && !isRecord) throw new Failure(`field ${name} has the unknown type ${type}`);
+  const element: SqlType =
+    kind === undefined
+      ? { kind: "STRUCT", fields: fields.map((each) => ({ name: each.name, type: fieldType(each) })) }
+      : { kind };
+  return mode?.toUpperCase() === "REPEATED" ? { kind: "ARRAY", element } : element;
+}
 
 /** The tables of schemas/<dataset>.<table>.json or schemas/<project>.<dataset>.<table>.json. Throws Failure for a file that is no schema. */
 export function schemaFiles(root: string, project: string): readonly TableSchema[] {
@@ -93,7 +130,7 @@ export function schemaFiles(root: string, project: string): readonly TableSchema
 function schemaColumns(file: string): readonly OutputColumn[] {
   try {
     const schema = z.array(field).parse(JSON.parse(readFileSync(file, "utf8")));
-    return fieldColumns(schema).map((column) => ({ ...column, sources: [] }));
+    return schema.map((each) => ({ name: each.name, type: fieldType(each), sources: [] }));
   } catch (error) {
     throw new Failure(`${file} is no schema as bq show --schema prints it: ${messageOf(error)}`);
   }

@@ -1,5 +1,5 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { isNode } from "../../../local/bigquery/engine/script/syntax.ts";
+import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 
 const known = new WeakMap<AstNode, readonly AstNode[]>();
@@ -22,6 +22,12 @@ function list(node: AstNode, nodes: AstNode[]): void {
       for (const each of value) if (isNode(each)) list(each, nodes);
     } else if (isNode(value)) list(value, nodes);
   }
+}
+
+/** The statements of a parsed script. */
+export function statementsOf(script: AstNode): readonly AstNode[] {
+  const statements = optionalChild(script, "statement_list_node");
+  return statements === undefined ? [] : children(statements, "statement_list");
 }
 
 /** The name under which a scan's table is registered. */

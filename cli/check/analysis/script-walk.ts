@@ -1,11 +1,11 @@
 import { AnalysisError, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
 import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { statementsOf } from "../../../local/bigquery/engine/statements/statement-list.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
 import type { ProblemCode } from "../problem.ts";
+import { statementsOf } from "./ast.ts";
 import { constantTexts } from "./constant-text.ts";
 import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
 import { outputColumns } from "./output-columns.ts";

@@ -13,9 +13,7 @@ import {
   pathNames,
 } from "../../../local/bigquery/engine/script/syntax.ts";
 import { namedTables } from "../../../local/bigquery/engine/statements/named-tables.ts";
-import { resolveTableName } from "../../../local/bigquery/engine/statements/table-names.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
-import { messageOf } from "../../failure.ts";
 import type { ProblemCode } from "../problem.ts";
 import { nodesWithin } from "./ast.ts";
 import { ColumnFlow } from "./column-flow.ts";
@@ -166,20 +164,14 @@ function find(
   context: AnalysisContext,
   spot: () => Spot,
 ): KnownSchema | undefined {
-  const defaults = { projectId: context.defaultProject };
-  let name: ReturnType<typeof resolveTableName>;
-  try {
-    name = resolveTableName(path, defaults, (each) => session.temporaryTables.has(each));
-  } catch (error) {
-    if (session.isOpen && path.length === 1) return unknownSchema;
-    // Only what a script makes is found by one name.
-    if (path.length === 1) return undefined;
-    throw new AnalysisError(messageOf(error));
+  if (path.some((name) => name.toUpperCase() === "INFORMATION_SCHEMA")) return unknownSchema;
+  const [first = "", second] = path;
+  // Only what a script makes is found by one name.
+  if (second === undefined) {
+    return session.temporaryTables.get(first) ?? (session.isOpen ? unknownSchema : undefined);
   }
-  if (name.kind === "information") return unknownSchema;
-  if (name.kind === "temporary") return session.temporaryTables.get(name.name);
-  const { projectId, datasetId, tableId } = name.reference;
-  const permanent = `${projectId}.${datasetId}.${tableId}`;
+  if (path.length === 2 && first.toUpperCase() === "_SESSION") return session.temporaryTables.get(second);
+  const permanent = (path.length === 2 ? [context.defaultProject, ...path] : path).join(".");
   context.named(permanent, spot);
   return context.table(permanent);
 }
