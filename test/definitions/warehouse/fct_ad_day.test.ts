@@ -1,8 +1,9 @@
 import { gone, landed, testsOf } from "../../../cli/model-tests/model-test.ts";
 import { googleAdDay, googleAdGroupDay, googleCampaignDay } from "../../../includes/contracts/ads.ts";
 import { adDay, campaignDay, groupDay, yen } from "./ad-reports.ts";
+import { alsoBuiltWhole } from "./updates.ts";
 
-const test = testsOf("warehouse.fct_ad_day");
+const test = alsoBuiltWhole(testsOf("warehouse.fct_ad_day"));
 
 const figures = {
   impressions: 100,

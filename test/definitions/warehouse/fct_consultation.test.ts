@@ -1,7 +1,8 @@
 import { gone, type LandedRow, landed, testsOf } from "../../../cli/model-tests/model-test.ts";
 import { consultations, messages } from "../../../includes/contracts/chat.ts";
+import { alsoBuiltWhole } from "./updates.ts";
 
-const test = testsOf("warehouse.fct_consultation");
+const test = alsoBuiltWhole(testsOf("warehouse.fct_consultation"));
 
 type Talk = LandedRow<keyof typeof consultations.columns>;
 

@@ -1,7 +1,8 @@
 import { gone, landed, rows, testsOf } from "../../../cli/model-tests/model-test.ts";
 import { orderItems, orders } from "../../../includes/contracts/app.ts";
+import { alsoBuiltWhole } from "./updates.ts";
 
-const test = testsOf("warehouse.fct_order");
+const test = alsoBuiltWhole(testsOf("warehouse.fct_order"));
 
 const order = { id: 1, patient_id: 7, status: "paid", ordered_at: "2025-07-01T03:00:00Z" };
 const line = { order_item_id: 10, order_id: 1, quantity: 1, is_refunded: false };

@@ -1,7 +1,8 @@
 import { gone, type LandedRow, landed, testsOf } from "../../../cli/model-tests/model-test.ts";
 import { orderItems, orders } from "../../../includes/contracts/app.ts";
+import { alsoBuiltWhole } from "./updates.ts";
 
-const test = testsOf("warehouse.fct_order_item");
+const test = alsoBuiltWhole(testsOf("warehouse.fct_order_item"));
 
 const order = {
   id: 1,
