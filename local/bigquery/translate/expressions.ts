@@ -170,13 +170,13 @@ function structField(t: Translation, node: AstNode, scope: Scope | undefined): E
   };
 }
 
-/** `json.field` is JSON_QUERY(json, '$.field'). */
+/** `json.field` is json['field']. */
 function jsonField(t: Translation, node: AstNode, scope: Scope | undefined): Expression {
   const json = translateExpression(t, t.ast.node(node, "expr"), scope);
-  const path = `$."${t.ast.text(node, "field_name").replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  const name = t.ast.text(node, "field_name");
   const type = t.ast.type(node);
-  const pathLiteral: TypedSql = { sql: quoteText(path), type: { kind: "STRING" }, literal: path };
-  const call = { name: "json_query", arguments: [json, pathLiteral], type, safe: false, context: t.context };
+  const field: TypedSql = { sql: quoteText(name), type: { kind: "STRING" }, literal: name };
+  const call = { name: "$subscript", arguments: [json, field], type, safe: false, context: t.context };
   return computed(translateFunction(call), type);
 }
 

@@ -147,6 +147,9 @@ function frameSql({ unit, start, end, isOffsetRange }: Frame, order: readonly Wi
 function offsetOrder({ key }: WindowOrder, { start, end }: Frame): string {
   const { value, descending, nullsFirst = !descending } = key;
   const direction = `${descending ? "DESC" : "ASC"} NULLS ${nullsFirst ? "FIRST" : "LAST"}`;
+  if (value.type.kind === "BIGNUMERIC") {
+    throw new UnsupportedError("Unsupported window frame: RANGE with offsets of BIGNUMERIC");
+  }
   if (value.type.kind === "INT64") return `CAST(${value.sql} AS HUGEINT) ${direction}`;
   const isUnbounded = [start, end].some(({ words }) => words.startsWith("UNBOUNDED"));
   if (value.type.kind !== "FLOAT64" || !isUnbounded) return `${value.sql} ${direction}`;

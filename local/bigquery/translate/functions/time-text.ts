@@ -12,6 +12,8 @@ import {
 } from "./sql.ts";
 import { fromLocalTime, toLocalTime } from "./time-zones.ts";
 
+type TimeKind = "DATE" | "DATETIME" | "TIME" | "TIMESTAMP";
+
 const stringType: SqlType = { kind: "STRING" };
 
 /** The elements that DuckDB's strftime writes as GoogleSQL does, for years of four digits. */
@@ -51,9 +53,12 @@ function sharedFormat(format: string | undefined, allowed: string): string | und
 const dateLetters = "YmdFDjyaAbB";
 const timeLetters = "HIMSTXRp";
 
-function format(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTranslation {
+/** What a FORMAT_ function can write depends on its value's own type: FORMAT_DATE of a DATETIME writes its time too. */
+function format(named: TimeKind): FunctionTranslation {
   return (call) => {
     const value = argument(call, 1);
+    const own = value.type.kind;
+    const kind = own === "DATE" || own === "DATETIME" || own === "TIME" || own === "TIMESTAMP" ? own : named;
     const zone = call.arguments[2];
     const allowed = kind === "DATE" ? dateLetters : kind === "TIME" ? timeLetters : dateLetters + timeLetters;
     const shared = kind === "TIME" ? undefined : sharedFormat(literalText(argument(call, 0)), allowed);
@@ -155,6 +160,11 @@ export function datetimeToText(local: string): string {
   );
 }
 
+/** A TIME as CAST writes it. */
+function translateTime(sql: string): string {
+  return bindOnce([sql], (time) => `substring(${datetimeToText(`(DATE '1970-01-01' + ${time})`)}, 12)`);
+}
+
 function toText(call: FunctionCall): string {
   const value = argument(call, 0);
   switch (value.type.kind) {
@@ -166,6 +176,8 @@ function toText(call: FunctionCall): string {
       return `strftime(${value.sql}, '%Y-%m-%d')`;
     case "JSON":
       return `googlesql_json_string(${value.sql})`;
+    case "TIME":
+      return translateTime(value.sql);
     default:
       throw new UnsupportedError(`Unsupported function: string of ${value.type.kind}`);
   }

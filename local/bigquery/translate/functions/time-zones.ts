@@ -1,7 +1,8 @@
 import type { TypedSql } from "../context.ts";
 import { bindOnce, literalText } from "./sql.ts";
 
-const fixedOffset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/;
+/** An offset from UTC of at most fourteen hours. */
+const fixedOffset = /^(?:UTC)?([+-])(0?\d|1[0-4])(?::([0-5]?\d)|([0-5]\d))?$/;
 
 /** Civil time in a zone of a TIMESTAMP (kept as UTC); UTC where no zone is given. */
 export function toLocalTime(timestamp: string, zone: TypedSql | undefined): string {
@@ -65,14 +66,21 @@ function outOfZone(local: string, zone: string): string {
   });
 }
 
-const isOffset = (zone: string) => `regexp_full_match(${zone}, '[+-][0-9]{1,2}(:?[0-9]{2})?')`;
+const isOffset = (zone: string) =>
+  `regexp_full_match(${zone}, '(UTC)?[+-](0?[0-9]|1[0-4])(:[0-5]?[0-9]|[0-5][0-9])?')`;
+/** Minutes stand behind a colon, or as two digits behind two of hours. */
 const offsetInterval = (zone: string) =>
-  `to_minutes(CASE WHEN ${zone} LIKE '-%' THEN -1 ELSE 1 END * (60 * CAST(regexp_extract(${zone}, '([0-9]{1,2})', 1) AS BIGINT) + coalesce(TRY_CAST(regexp_extract(${zone}, ':?([0-9]{2})$', 1) AS BIGINT) * CAST(length(${zone}) > 3 AS BIGINT), 0)))`;
+  bindOnce([`replace(${zone}, 'UTC', '')`], (offset) => {
+    const hours = `CAST(regexp_extract(${offset}, '([0-9]{1,2})', 1) AS BIGINT)`;
+    const digits = (pattern: string) => `TRY_CAST(regexp_extract(${offset}, '${pattern}', 1) AS BIGINT)`;
+    const minutes = `coalesce(${digits(":([0-9]{1,2})$")}, ${digits("^.[0-9]{2}([0-9]{2})$")}, 0)`;
+    return `to_minutes(CASE WHEN ${offset} LIKE '-%' THEN -1 ELSE 1 END * (60 * ${hours} + ${minutes}))`;
+  });
 
 function offsetSeconds(name: string): number | undefined {
   const match = fixedOffset.exec(name);
   if (match === null) return undefined;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? match[4] ?? 0);
   return (match[1] === "-" ? -60 : 60) * minutes;
 }
 
