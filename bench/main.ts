@@ -6,6 +6,7 @@ const benchmarks: Readonly<
   start: () => import("./start.ts"),
   build: () => import("./build.ts"),
   json: () => import("./json-extraction.ts"),
+  check: () => import("./check.ts"),
   pull: () => import("./federated-pull.ts"),
   loaders: () => import("./loaders.ts"),
   export: () => import("./firestore-export.ts"),
@@ -18,6 +19,7 @@ const usage = `npm run bench -- [name ...] [--scales 1,10,100]
   start   npm start by step with peak memory, a fresh state for each scale
   build   typed to mart through the embedded BigQuery, against the translated SQL and idiomatic SQL in DuckDB
   json    the typed layer's JSON extraction, against reading columns
+  check   kura check of the project and of 500 models, cold and again after a change
   pull    a federated pull, against COPY … TO STDOUT read to the end
   loaders load-ads and load-sheets as deployed, in rows a second with peak memory: ten thousand rows a scale
   export  the reader of Firestore's exports, against reading the file and its checksum alone
