@@ -2,7 +2,7 @@ import type { ResultValue } from "../engine/engine.ts";
 import { duckdbFieldNames, duckdbType } from "../types/duckdb-type.ts";
 import { parseInterval } from "../types/interval.ts";
 import type { SqlType } from "../types/sql-type.ts";
-import type { TypedSql } from "./context.ts";
+import { type TypedSql, UnsupportedError } from "./context.ts";
 import { parseDecimal } from "./functions/native/decimal-values.ts";
 import { quoteText } from "./functions/sql.ts";
 
@@ -54,6 +54,7 @@ export function literalSql(value: ResultValue, type: SqlType): string {
 
 /** A DuckDB struct of the type from the SQL of its fields. */
 export function structSql(type: SqlType & { readonly kind: "STRUCT" }, fields: readonly string[]): string {
+  if (fields.length === 0) throw new UnsupportedError("Unsupported STRUCT without fields");
   const names = duckdbFieldNames(type.fields);
   return `{${fields.map((field, index) => `${quoteText(names[index] ?? "")}: ${field}`).join(", ")}}`;
 }

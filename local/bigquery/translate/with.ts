@@ -9,27 +9,43 @@ import type { CommonTable, Scope, Translation } from "./translation.ts";
 
 /** WITH: its queries are stated before the query block's SELECT, wherever in the block they stand. */
 export function translateWithScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
-  // Whether an entry is recursive shows in the entry itself.
-  t.ast.skip(node, "recursive");
   const before = new Map(t.commonTables);
-  for (const entry of t.ast.nodes(node, "with_entry_list")) {
-    const name = t.ast.text(entry, "with_query_name");
-    const query = t.ast.node(entry, "with_subquery");
-    if (query.nodeKind === "ResolvedRecursiveScan") addRecursiveTable(t, name, query, outer);
-    else {
-      const columns = t.ast.columns(query, "column_list");
-      const relation = translateScan(t, query, outer);
-      const columnNames = positionalNames(columns);
-      const items = columns.map((column, index) => ({
-        sql: relation.columns.get(column.id)?.sql ?? "",
-        name: columnNames[index] ?? "",
-      }));
-      t.addCommonTable(name, selectSql(relation, items), { columnNames, isRecursive: false });
-    }
-  }
+  addEntries(t, node, outer);
   const relation = translateScan(t, t.ast.node(node, "query"), outer);
   for (const [name, table] of before) t.commonTables.set(name, table);
   return relation;
+}
+
+function addEntries(t: Translation, node: AstNode, outer: Scope | undefined): void {
+  // Whether an entry is recursive shows in the entry itself.
+  t.ast.skip(node, "recursive");
+  for (const entry of t.ast.nodes(node, "with_entry_list")) {
+    const name = t.ast.text(entry, "with_query_name");
+    const query = t.ast.node(entry, "with_subquery");
+    const recursion = recursionIn(t, query, outer);
+    if (recursion !== undefined) {
+      addRecursiveTable(t, name, recursion, outer);
+      continue;
+    }
+    const columns = t.ast.columns(query, "column_list");
+    const relation = translateScan(t, query, outer);
+    const columnNames = positionalNames(columns);
+    const items = columns.map((column, index) => ({
+      sql: relation.columns.get(column.id)?.sql ?? "",
+      name: columnNames[index] ?? "",
+    }));
+    t.addCommonTable(name, selectSql(relation, items), { columnNames, isRecursive: false });
+  }
+}
+
+/** The recursion that a query is, also one with a WITH clause of its own, whose queries are stated before it. */
+function recursionIn(t: Translation, query: AstNode, outer: Scope | undefined): AstNode | undefined {
+  if (query.nodeKind === "ResolvedRecursiveScan") return query;
+  let last = query;
+  while (last.nodeKind === "ResolvedWithScan") last = t.ast.node(last, "query");
+  if (last.nodeKind !== "ResolvedRecursiveScan") return undefined;
+  for (let each = query; each !== last; each = t.ast.node(each, "query")) addEntries(t, each, outer);
+  return last;
 }
 
 function addRecursiveTable(t: Translation, name: string, node: AstNode, outer: Scope | undefined): void {
