@@ -98,9 +98,10 @@ export async function layerReports(engine: Engine, warehouse: Warehouse): Promis
     const tables = (await engine.listTables(reference)).filter(
       (table) => table.kind === "TABLE" && !table.reference.tableId.endsWith("__head"),
     );
+    const counted = await Promise.all(tables.map((table) => engine.getTable(table.reference)));
     layers[layer] = {
       tables: layers[layer].tables + tables.length,
-      rows: layers[layer].rows + tables.reduce((sum, table) => sum + table.rowCount, 0),
+      rows: layers[layer].rows + counted.reduce((sum, table) => sum + table.rowCount, 0),
     };
   };
   for (const dataset of await engine.listDatasets(warehouse.project)) await count(dataset);

@@ -7,6 +7,7 @@ import { projectRoutes } from "./catalog/project-routes.ts";
 import { tableRoutes } from "./catalog/table-routes.ts";
 import { asBigQueryError, errorBody } from "./http/errors.ts";
 import { readJsonBody } from "./http/json-body.ts";
+import { partialAnswer } from "./http/partial-answer.ts";
 import { canonicalPath } from "./http/request-path.ts";
 import { jobRoutes } from "./jobs/job-routes.ts";
 import { tableDataRoutes } from "./rows/table-data-routes.ts";
@@ -39,6 +40,7 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
     const message = `The requested URL ${request.method} ${request.url} was not found on this server.`;
     return reply.code(404).send(errorBody(new BigQueryError("notFound", 404, message)));
   });
+  app.addHook("onSend", async (request, reply, payload) => partialAnswer(request, reply, payload));
   projectRoutes(app, context);
   datasetRoutes(app, context);
   tableRoutes(app, context);

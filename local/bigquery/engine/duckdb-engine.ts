@@ -8,6 +8,7 @@ import type {
   DatasetReference,
   Engine,
   ExportRequest,
+  ListedTable,
   LoadOutcome,
   LoadRequest,
   NewTable,
@@ -79,15 +80,12 @@ export class DuckDbEngine implements Engine {
     await inShape(dropDataset(this.#parts, reference, { deleteContents, ifExists: false }));
   }
 
-  async listTables(reference: DatasetReference): Promise<readonly TableMetadata[]> {
-    return inShape(
-      describeTables(this.#parts, () => {
-        const { tables } = requireDataset(this.#parts, this.#parts.store.current, reference);
-        return [...tables.values()]
-          .filter((record) => unexpired(record, this.#parts) !== undefined)
-          .sort((left, right) => compare(left.reference.tableId, right.reference.tableId));
-      }),
-    );
+  async listTables(reference: DatasetReference): Promise<readonly ListedTable[]> {
+    const { tables } = requireDataset(this.#parts, this.#parts.store.current, reference);
+    return [...tables.values()]
+      .filter((record) => unexpired(record, this.#parts) !== undefined)
+      .sort((left, right) => compare(left.reference.tableId, right.reference.tableId))
+      .map(({ physicalName: _, viewDefaultDataset: __, ...table }) => table);
   }
 
   async getTable(reference: TableReference): Promise<TableMetadata> {

@@ -255,7 +255,8 @@ export interface Engine {
   updateDataset(reference: DatasetReference, change: Partial<DatasetMetadata>): Promise<DatasetMetadata>;
   deleteDataset(reference: DatasetReference, options: { readonly deleteContents: boolean }): Promise<void>;
 
-  listTables(reference: DatasetReference): Promise<readonly TableMetadata[]>;
+  /** Definitions alone: nothing is counted. */
+  listTables(reference: DatasetReference): Promise<readonly ListedTable[]>;
   getTable(reference: TableReference): Promise<TableMetadata>;
   createTable(metadata: NewTable): Promise<TableMetadata>;
   /** Replaces the given properties (REST patch): descriptions, labels, schema additions and relaxations, expiration. */
@@ -266,6 +267,8 @@ export interface Engine {
 
   close(): Promise<void>;
 }
+
+export type ListedTable = Omit<TableMetadata, "rowCount" | "byteCount">;
 
 export type NewTable = Omit<TableMetadata, "createdAt" | "modifiedAt" | "etag" | "rowCount" | "byteCount">;
 

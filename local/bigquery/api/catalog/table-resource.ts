@@ -1,4 +1,4 @@
-import type { TableMetadata } from "../../engine/engine.ts";
+import type { ListedTable, TableMetadata } from "../../engine/engine.ts";
 import type { JsonObject } from "../http/json-values.ts";
 import { restFields } from "./field-schema.ts";
 import { restPartitioning } from "./partitioning.ts";
@@ -28,7 +28,7 @@ export function tableResource(table: TableMetadata, location: string): JsonObjec
 }
 
 /** A table or view as tables.list answers it. */
-export function tableListItem(table: TableMetadata): JsonObject {
+export function tableListItem(table: ListedTable): JsonObject {
   const { projectId, datasetId, tableId } = table.reference;
   const clustering = table.clustering ?? [];
   return {

@@ -1,5 +1,6 @@
 import { ZodError } from "zod";
 import { BigQueryError } from "../../engine/engine.ts";
+import { fullDisk, isFullDisk } from "../../engine/errors.ts";
 
 /** An error as a job's status states it. */
 export interface ErrorProto {
@@ -43,6 +44,7 @@ export function asBigQueryError(thrown: unknown): BigQueryError {
   if (isHttpError(thrown) && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new BigQueryError("invalid", 400, thrown.message);
   }
+  if (isFullDisk(thrown)) return fullDisk();
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new BigQueryError(
     "internalError",

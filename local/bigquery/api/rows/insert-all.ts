@@ -1,8 +1,13 @@
 import { rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import type { FieldSchema, TableMetadata, TableReference } from "../../engine/engine.ts";
+import {
+  BigQueryError,
+  type FieldSchema,
+  type TableMetadata,
+  type TableReference,
+} from "../../engine/engine.ts";
 import type { ApiContext } from "../api-context.ts";
-import { invalidRequest, notImplemented } from "../http/errors.ts";
+import { invalidRequest } from "../http/errors.ts";
 import { boolean, type JsonObject, jsonObject, optional } from "../http/json-values.ts";
 import { type RowError, streamedRow } from "./streamed-row.ts";
 
@@ -25,11 +30,12 @@ export async function insertAll(
   rawBody: unknown,
 ): Promise<JsonObject> {
   const body = insertAllBody.parse(rawBody);
-  if (body.templateSuffix !== undefined) throw notImplemented("Streaming with templateSuffix");
   if (body.rows.length === 0) throw invalidRequest("No rows present in the request.");
-  const table = await context.engine.getTable(reference);
+  const template = await context.engine.getTable(reference);
+  const table =
+    body.templateSuffix === undefined ? template : await madeFrom(context, template, body.templateSuffix);
   if (table.kind === "VIEW") throw invalidRequest("Cannot add rows to a table of type VIEW.");
-  const seen = context.insertIds.of(nameOf(reference));
+  const seen = context.insertIds.of(nameOf(table.reference));
   const errors = new Map<number, RowError>();
   const lines: string[] = [];
   const insertIds: string[] = [];
@@ -47,6 +53,37 @@ export async function insertAll(
     for (const insertId of insertIds) seen.add(insertId);
   }
   return answer(errors, skipInvalidRows ? errors.size : body.rows.length);
+}
+
+/** The table of a template and a suffix, made where it is missing, with the template's columns. */
+async function madeFrom(
+  context: ApiContext,
+  { reference, schema, kind, partitioning, clustering }: TableMetadata,
+  suffix: string,
+): Promise<TableMetadata> {
+  if (!/^[a-zA-Z0-9_]+$/.test(suffix)) {
+    throw invalidRequest(
+      `Invalid value for templateSuffix: "${suffix}" must be of letters, digits and underscores.`,
+    );
+  }
+  const named = { ...reference, tableId: reference.tableId + suffix };
+  return context.resourceLocks.run(nameOf(named), async () => {
+    const present = await context.engine.getTable(named).catch((error: unknown) => {
+      if (error instanceof BigQueryError && error.reason === "notFound") return undefined;
+      throw error;
+    });
+    return (
+      present ??
+      context.engine.createTable({
+        reference: named,
+        kind,
+        schema,
+        labels: {},
+        ...(partitioning === undefined ? {} : { partitioning }),
+        ...(clustering === undefined ? {} : { clustering }),
+      })
+    );
+  });
 }
 
 async function append(context: ApiContext, table: TableMetadata, lines: readonly string[]): Promise<void> {
