@@ -38,6 +38,11 @@ class QueryWriter {
       () => this.#with(this.relation(depth - 1)),
       () => this.#unnest(this.relation(depth - 1)),
       () => this.#membership(this.relation(depth - 1)),
+      () => this.#frame(this.relation(depth - 1)),
+      () => this.#correlate(this.relation(depth - 1)),
+      () => this.#nest(this.relation(depth - 1)),
+      () => this.#nestAndUnnest(this.relation(depth - 1)),
+      () => this.#distinct(this.relation(depth - 1)),
     ];
     return this.#pick(steps)();
   }
@@ -237,5 +242,110 @@ class QueryWriter {
       sql: `SELECT m.*, IF(${test}, 1, 0) AS ${name} FROM (${sql}) m`,
       columns: [...columns, { name, type: "INT64" }],
     };
+  }
+
+  /** Sorted by all columns, so that frames of rows which tie are equal. */
+  #frame({ sql, columns }: RandomRelation): RandomRelation {
+    const name = this.#name();
+    const direction = this.#pick(["", " DESC", " NULLS LAST", " DESC NULLS FIRST"]);
+    const order = columns.map((column) => `${column.name}${direction}`).join(", ");
+    const frame = this.#pick([
+      "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW",
+      "ROWS UNBOUNDED PRECEDING",
+      "ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING",
+      "ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING",
+      "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
+    ]);
+    const value = this.#columnOf(columns, "INT64");
+    const call = this.#pick([
+      `SUM(${value})`,
+      `COUNT(${value})`,
+      `MAX(${value})`,
+      `FIRST_VALUE(${value})`,
+      `LAST_VALUE(${value} IGNORE NULLS)`,
+      `NTH_VALUE(${value}, 2)`,
+    ]);
+    return {
+      sql: `SELECT *, ${call} OVER (ORDER BY ${order} ${frame}) AS ${name} FROM (${sql})`,
+      columns: [...columns, { name, type: "INT64" }],
+    };
+  }
+
+  #correlate({ sql, columns }: RandomRelation): RandomRelation {
+    const name = this.#name();
+    const key = this.#columnOf(columns, "INT64", "m.");
+    const value = this.#pick([
+      "COUNT(*)",
+      "MAX(o.id)",
+      "SUM(o.id)",
+      "COUNTIF(o.status = 'paid')",
+      "COUNT(DISTINCT o.status)",
+    ]);
+    const more = this.#pick([
+      "",
+      " AND o.id > 2",
+      " AND o.status IS NOT NULL",
+      " AND o.id IN (SELECT n FROM numbers)",
+    ]);
+    return {
+      sql: `SELECT m.*, (SELECT ${value} FROM orders AS o WHERE o.patient_id = ${key}${more}) AS ${name} FROM (${sql}) AS m`,
+      columns: [...columns, { name, type: "INT64" }],
+    };
+  }
+
+  /** Groups with the array of their rows, read by subqueries. */
+  #nest(relation: RandomRelation): RandomRelation {
+    const { sql, key } = this.#nested(relation);
+    const names = [this.#name(), this.#name()] as const;
+    const filter = this.#pick([
+      "",
+      " WHERE r.x > 2",
+      " WHERE r.y IS NULL",
+      " WHERE r.x IN (SELECT n FROM numbers)",
+    ]);
+    const value = this.#pick(["SUM(r.x)", "COUNT(r.y)", "MAX(r.x)"]);
+    return {
+      sql: `SELECT ${key}, ARRAY_LENGTH(members) AS ${names[0]}, (SELECT ${value} FROM UNNEST(members) AS r${filter}) AS ${names[1]} FROM (${sql})`,
+      columns: [
+        { name: key, type: "STRING" },
+        { name: names[0], type: "INT64" },
+        { name: names[1], type: "INT64" },
+      ],
+    };
+  }
+
+  #nestAndUnnest(relation: RandomRelation): RandomRelation {
+    const { sql, key } = this.#nested(relation);
+    const names = [this.#name(), this.#name()] as const;
+    const members = this.#pick([
+      "UNNEST(members) AS r",
+      "UNNEST(ARRAY_REVERSE(members)) AS r",
+      "UNNEST(ARRAY(SELECT AS STRUCT m.x + 1 AS x, m.y FROM UNNEST(members) AS m WHERE m.x IS NOT NULL)) AS r",
+    ]);
+    const join = this.#pick([", ", " LEFT JOIN "]);
+    return {
+      sql: `SELECT n.${key}, r.x AS ${names[0]}, r.y AS ${names[1]} FROM (${sql}) AS n${join}${members}`,
+      columns: [
+        { name: key, type: "STRING" },
+        { name: names[0], type: "INT64" },
+        { name: names[1], type: "STRING" },
+      ],
+    };
+  }
+
+  /** A key and the array `members` of its rows. */
+  #nested({ sql, columns }: RandomRelation): { readonly sql: string; readonly key: string } {
+    const key = this.#name();
+    const member = `STRUCT(${this.#integer(columns)} AS x, ${this.#columnOf(columns, "STRING")} AS y)`;
+    return {
+      key,
+      sql: `SELECT ${this.#columnOf(columns, "STRING")} AS ${key}, ARRAY_AGG(${member}) AS members FROM (${sql}) GROUP BY ${key}`,
+    };
+  }
+
+  #distinct({ sql, columns }: RandomRelation): RandomRelation {
+    const first = this.#pick(columns);
+    const kept = [first, ...columns.filter((column) => column !== first && this.#pick([true, false]))];
+    return { sql: `SELECT DISTINCT ${kept.map(({ name }) => name).join(", ")} FROM (${sql})`, columns: kept };
   }
 }
