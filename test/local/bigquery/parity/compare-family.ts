@@ -3,8 +3,8 @@ import { describe, judge } from "./compare.ts";
 import { concurrently } from "./concurrently.ts";
 import { compareExpressions } from "./expressions.ts";
 import { knownDifferences } from "./known-differences.ts";
-import type { Parity } from "./parity.ts";
-import { compareQueries, isOrdered } from "./queries.ts";
+import type { Outcome, Parity } from "./parity.ts";
+import { asQuery, compareQueries, isOrdered } from "./queries.ts";
 import type { Verdict } from "./verdicts.ts";
 
 type DocumentedFamily = Extract<Family, { kind: "DOCUMENTED" }>;
@@ -37,11 +37,10 @@ async function compareDocumented(
   { source, documented, tables = [] }: DocumentedFamily["cases"][number],
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  const query = (sql: string) => (/^(?:SELECT|WITH)\b/.test(sql) ? sql : `SELECT ${sql}`);
   for (const [sql, equivalent] of documented) {
-    const expected = await parity.reference(query(equivalent), tables);
-    const actual = await parity.embedded(query(sql), tables);
-    const verdict = judge(sql, expected, actual, { ordered: isOrdered(sql) });
+    const expected = await parity.reference(asQuery(equivalent), tables);
+    const actual = await parity.embedded(asQuery(sql), tables);
+    const verdict = judge(sql, ofAnyType(equivalent, expected, actual), actual, { ordered: isOrdered(sql) });
     const isEqual = expected.kind === "ROWS" && verdict.kind === "EQUAL";
     verdicts.push(
       isEqual
@@ -54,6 +53,12 @@ async function compareDocumented(
     );
   }
   return verdicts;
+}
+
+/** A bare NULL stands for the NULL of any type. */
+function ofAnyType(equivalent: string, expected: Outcome, actual: Outcome): Outcome {
+  if (equivalent !== "NULL" || expected.kind !== "ROWS" || actual.kind !== "ROWS") return expected;
+  return { ...expected, columns: actual.columns };
 }
 
 /** The embedded BigQuery's own refusals, and names that GoogleSQL's analyzer does not know. */

@@ -13,7 +13,7 @@ const kinds = [
   ["TIME_ZONE", /time ?zone/i],
   [
     "SPELLING",
-    /^(?:bad|invalid) (?:int64|uint64|bool|double|float|numeric|bignumeric|date|datetime|time|timestamp|interval)|could not cast|failed to parse|mismatch between format|invalid cast|parse|trailing data|unrecognized|format/i,
+    /^(?:bad|invalid) (?:int64|uint64|bool|double|float|numeric|bignumeric|date|datetime|time|timestamp|interval)|could not cast|failed to parse|mismatch between format|invalid cast|parse|trailing data|unrecognized|format|does not support/i,
   ],
   ["ENCODING", /utf-?8|hex|base ?32|base ?64|code ?point|encod|ascii/i],
   [
@@ -21,7 +21,10 @@ const kinds = [
     /out of range|range|too (?:large|long|big|small|many)|exceed|limit|invalid (?:date|datetime|time|timestamp|numeric)/i,
   ],
   ["NULL", /null/i],
-  ["ARGUMENT", /must|argument|invalid|cannot|illegal|positive|negative|zero|empty|expected|length|should/i],
+  [
+    "ARGUMENT",
+    /must|argument|invalid|cannot|illegal|positive|negative|zero|empty|expected|length|should|duplicate/i,
+  ],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 
 /** DuckDB's own errors: what no client of BigQuery should see. */

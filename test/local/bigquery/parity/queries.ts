@@ -17,6 +17,11 @@ export async function compareQueries(
   });
 }
 
+/** A query as it is; an expression as the query of its value. */
+export function asQuery(sql: string): string {
+  return /^(?:SELECT|WITH)\s/.test(sql) ? sql : `SELECT ${sql}`;
+}
+
 /** Whether the query's last clause is an ORDER BY of its own, perhaps with a LIMIT. */
 export function isOrdered(sql: string): boolean {
   const start = sql.lastIndexOf("ORDER BY");
