@@ -109,6 +109,8 @@ function groupByClause(t: Translation, node: AstNode, keys: ReadonlyMap<number, 
 
 /** Of no elements at all there is no aggregate, which LIMIT 0 makes of any. */
 function aggregateSql(call: AggregateCall, mark: string | undefined): string {
+  if (call.safe)
+    throw new UnsupportedError(`Unsupported SAFE. of the aggregate function ${call.name.toUpperCase()}`);
   const sql = mark === undefined ? translateAggregate(call) : aggregateMarked(call, mark);
   if (call.limit === undefined || Number(call.limit.literal) > 0) return sql;
   return `CASE WHEN ${call.limit.sql} > 0 THEN ${sql} END`;
