@@ -1,6 +1,7 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
 import type { FunctionCall } from "../context.ts";
 import { byType } from "./bytes-as-text.ts";
-import { countGroups } from "./native/regular-expressions.ts";
+import { countGroups, isRegularExpression } from "./native/regular-expressions.ts";
 import {
   argument,
   argumentList,
@@ -123,12 +124,21 @@ function position(call: FunctionCall): string {
   });
 }
 
+/** DuckDB reads a literal pattern before SAFE could answer NULL for one that is none. */
+function safely(translation: FunctionTranslation): FunctionTranslation {
+  return (call) => {
+    const literal = literalText(argument(call, 1));
+    if (!call.safe || literal === undefined || isRegularExpression(literal)) return translation(call);
+    return `CAST(NULL AS ${duckdbType(call.type)})`;
+  };
+}
+
 /** Regular expressions: GoogleSQL's and DuckDB's are both RE2. */
 export const regularExpressionFunctions: FunctionFamily = {
-  regexp_contains: byType((call) => `regexp_matches(${argumentList(call)})`),
-  regexp_extract: byType(guarded(extract)),
-  regexp_substr: byType(guarded(extract)),
-  regexp_extract_all: byType(guarded(extractAll)),
-  regexp_replace: byType(guarded(replace)),
-  regexp_instr: byType(guarded(position)),
+  regexp_contains: safely(byType((call) => `regexp_matches(${argumentList(call)})`)),
+  regexp_extract: safely(byType(guarded(extract))),
+  regexp_substr: safely(byType(guarded(extract))),
+  regexp_extract_all: safely(byType(guarded(extractAll))),
+  regexp_replace: safely(byType(guarded(replace))),
+  regexp_instr: safely(byType(guarded(position))),
 };

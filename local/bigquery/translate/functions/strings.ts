@@ -80,15 +80,17 @@ function trim(name: "trim" | "ltrim" | "rtrim"): FunctionTranslation {
   return (call) => `${name}(${argumentSql(call, 0)}, ${call.arguments[1]?.sql ?? whiteSpace})`;
 }
 
-function repeat(call: FunctionCall): string {
-  return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, count) =>
-    refuseWhen(
-      call.safe,
-      `${count} < 0 AND ${text} IS NOT NULL`,
-      `'Second argument (repeat count) for REPEAT cannot be negative'`,
-      `repeat(${text}, ${count})`,
-    ),
-  );
+/** `size` measures text in bytes. */
+function repeat(size: "strlen" | "length"): FunctionTranslation {
+  return (call) =>
+    bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (text, count) => {
+      const negative = fail(call.safe, `'Second argument (repeat count) for REPEAT cannot be negative'`);
+      const large = fail(call.safe, `'Output of REPEAT exceeds max allowed output size of 1MB'`);
+      return (
+        `CASE WHEN ${text} IS NULL OR ${count} IS NULL THEN NULL WHEN ${count} < 0 THEN ${negative} WHEN ${text} = '' THEN '' ` +
+        `WHEN ${count} > 1048576 // ${size}(${text}) THEN ${large} ELSE repeat(${text}, ${count}) END`
+      );
+    });
 }
 
 function edge(side: "left" | "right"): FunctionTranslation {
@@ -172,7 +174,7 @@ export const stringFunctions: FunctionFamily = {
   ltrim: byType(trim("ltrim")),
   rtrim: byType(trim("rtrim")),
   replace: byType(replace),
-  repeat: byType(repeat),
+  repeat: byType(repeat("strlen"), overBytes(repeat("length"))),
   left: byType(edge("left")),
   right: byType(edge("right")),
   split: byType(split),

@@ -32,6 +32,16 @@ export function countGroups(pattern: string): number {
   return groups;
 }
 
+/** Whether text is a regular expression. */
+export function isRegularExpression(pattern: string): boolean {
+  try {
+    RE2JS.compile(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The group that extraction functions extract: 1, or 0 for the whole match of a pattern without groups. */
 export function extractedGroup(pattern: string): 0 | 1 {
   const groups = countGroups(pattern);

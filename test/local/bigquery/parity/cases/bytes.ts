@@ -99,4 +99,11 @@ export const bytesCases: readonly ExpressionCase[] = [
     },
   },
   { expressions: ["INSTR(b'banana', b'an', $n, $m)"], values: { n: small, m: ["1", "2", "3", "0", "-1"] } },
+  {
+    expressions: ["LENGTH(REPEAT($s, $n))"],
+    values: {
+      s: ["''", "'ab'", "'日'", "b''", "b'\\xff'", "b'ab'"],
+      n: ["0", "349525", "349526", "524288", "524289", "1048576", "1048577", "9223372036854775807"],
+    },
+  },
 ];
