@@ -16,8 +16,8 @@ import { sameType, typeName } from "../schema/type-names.ts";
 import type { Session } from "../session.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
-import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
 import { recordModification } from "../storage/modifications.ts";
+import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
 import { quoteText } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 
@@ -119,11 +119,7 @@ function within({ sql }: TranslatedQuery, rows: string | undefined): string {
   return `SELECT * FROM (${sql}) WHERE CASE WHEN ${rows} THEN TRUE ELSE error(${message}) END`;
 }
 
-async function assertEmpty(
-  record: TableRecord,
-  rows: string | undefined,
-  snapshot: Snapshot,
-): Promise<void> {
+async function assertEmpty(record: TableRecord, rows: string | undefined, snapshot: Snapshot): Promise<void> {
   const where = rows === undefined ? "" : ` WHERE ${rows}`;
   const reader = await snapshot.connection.runAndReadAll(
     `SELECT 1 FROM ${record.physicalName}${where} LIMIT 1`,
