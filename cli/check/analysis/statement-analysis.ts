@@ -14,6 +14,7 @@ import {
 } from "../../../local/bigquery/engine/script/syntax.ts";
 import { namedTables } from "../../../local/bigquery/engine/statements/named-tables.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import { systemVariableTypes } from "../../../local/bigquery/types/system-variables.ts";
 import type { ProblemCode } from "../problem.ts";
 import { nodesWithin } from "./ast.ts";
 import { ColumnFlow } from "./column-flow.ts";
@@ -22,8 +23,9 @@ import { didYouMean } from "./nearest-name.ts";
 import { outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import { systemVariables } from "./system-variables.ts";
 import { type KnownSchema, type OutputColumn, type TableSchema, unknownSchema } from "./table-schema.ts";
+
+const systemVariables = Object.entries(systemVariableTypes).map(([name, type]) => ({ name, type }));
 
 /** An EXTERNAL_QUERY in a statement's text: the table that stands in its place. */
 export interface ExternalTable {

@@ -1,4 +1,5 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { conditionFields, readingStatements } from "../../../local/bigquery/analyzer/statement-conditions.ts";
 import { children, isNode } from "../../../local/bigquery/engine/script/syntax.ts";
 import { nodesWithin, scannedTable } from "../analysis/ast.ts";
 import { columnIds, columnName, valueIds } from "../analysis/column-flow.ts";
@@ -12,18 +13,6 @@ export interface WholeRead {
   readonly isRefused: boolean;
 }
 
-/** The statements whose table scans are reads; others name a table to define it. */
-const reading: ReadonlySet<string> = new Set([
-  "ResolvedQueryStmt",
-  "ResolvedCreateTableAsSelectStmt",
-  "ResolvedInsertStmt",
-  "ResolvedUpdateStmt",
-  "ResolvedDeleteStmt",
-  "ResolvedMergeStmt",
-]);
-
-const conditionFields = ["filter_expr", "where_expr", "join_expr", "merge_expr"];
-
 /** The functions by which a condition bounds a value. */
 const comparisons =
   /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct)$/;
@@ -33,7 +22,7 @@ const comparisons =
  * with what is known before a row is read, as a literal, a parameter, a variable of the script or CURRENT_DATE() is.
  */
 export function wholeReads({ statement, tables, flow }: AnalyzedStatement): readonly WholeRead[] {
-  if (!reading.has(statement.nodeKind)) return [];
+  if (!readingStatements.has(statement.nodeKind)) return [];
   if (![...tables.values()].some((table) => table.partitioning !== undefined)) return [];
   const conditions = [...conditionsOf(statement)];
   const bounding = conditions.flatMap(boundedIds);

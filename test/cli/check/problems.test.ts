@@ -270,6 +270,19 @@ describe("kura check", () => {
     expect(problems).toMatchObject([{ code: "not_read", file: "definitions/old.sqlx", severity: "warning" }]);
   });
 
+  it("knows the system variables of a script", async () => {
+    const project = await SmallProject.create({
+      [file]: `operate("m").queries(\`
+  DECLARE job STRING DEFAULT @@script.job_id;
+  SET @@query_label = "team:care";
+  SELECT job, @@query_label, @@row_count + 1;
+\`);`,
+    });
+    const { problems } = await project.check(analyzer);
+    await project.remove();
+    expect(problems).toEqual([]);
+  });
+
   it("tells each mistake once: what reads a wrong table is not wrong too", async () => {
     const project = await SmallProject.create({
       [file]: `publish("a", { type: "table", ${described} }).query((ctx) => \`SELECT idd AS id FROM ${orders}\`);

@@ -1,26 +1,10 @@
-import type { SqlType } from "../../types/sql-type.ts";
+import { type SystemVariableName, systemVariableTypes } from "../../types/system-variables.ts";
 import type { BigQueryError, ResultValue } from "../engine.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Session } from "../session.ts";
 import type { SystemVariables } from "../statements/environment.ts";
 import type { LineAndColumn } from "./source-text.ts";
 import type { SystemSettings } from "./system-settings.ts";
-
-const string: SqlType = { kind: "STRING" };
-const int64: SqlType = { kind: "INT64" };
-
-const stackTrace: SqlType = {
-  kind: "ARRAY",
-  element: {
-    kind: "STRUCT",
-    fields: [
-      { name: "line", type: int64 },
-      { name: "column", type: int64 },
-      { name: "filename", type: string },
-      { name: "location", type: string },
-    ],
-  },
-};
 
 /** An error that an exception handler is dealing with. */
 export interface HandledError {
@@ -47,25 +31,27 @@ export function systemVariables(
   const { projectId, jobId } = session.options;
   const { defaultDataset } = defaults;
   const handled = progress?.handled;
-  const text = (value: string | undefined): TypedValue => ({ type: string, value: value ?? null });
-  return new Map<string, TypedValue>([
-    ["@@project_id", text(projectId)],
-    ["@@dataset_project_id", text(defaultDataset?.projectId ?? projectId)],
-    ["@@dataset_id", text(defaultDataset?.datasetId)],
-    ["@@query_label", text(queryLabel)],
-    ["@@time_zone", text("UTC")],
-    ["@@script.job_id", text(jobId)],
-    ["@@script.bytes_processed", { type: int64, value: progress?.bytesProcessed ?? 0n }],
-    [
-      "@@script.creation_time",
-      { type: { kind: "TIMESTAMP" }, value: progress?.startedAtMicros ?? session.parts.clock() },
-    ],
-    ["@@row_count", { type: int64, value: progress?.rowCount ?? null }],
-    ["@@error.message", text(handled?.message)],
-    ["@@error.statement_text", text(handled?.statementText)],
-    ["@@error.formatted_stack_trace", text(handled === undefined ? undefined : frameText(handled))],
-    ["@@error.stack_trace", { type: stackTrace, value: handled === undefined ? null : frames(handled) }],
-  ]);
+  const values: readonly (readonly [SystemVariableName, ResultValue | undefined])[] = [
+    ["@@project_id", projectId],
+    ["@@dataset_project_id", defaultDataset?.projectId ?? projectId],
+    ["@@dataset_id", defaultDataset?.datasetId],
+    ["@@query_label", queryLabel],
+    ["@@time_zone", "UTC"],
+    ["@@script.job_id", jobId],
+    ["@@script.bytes_processed", progress?.bytesProcessed ?? 0n],
+    ["@@script.creation_time", progress?.startedAtMicros ?? session.parts.clock()],
+    ["@@row_count", progress?.rowCount],
+    ["@@error.message", handled?.message],
+    ["@@error.statement_text", handled?.statementText],
+    ["@@error.formatted_stack_trace", handled === undefined ? null : frameText(handled)],
+    ["@@error.stack_trace", handled === undefined ? null : frames(handled)],
+  ];
+  return new Map(
+    values.map(([name, value]): readonly [string, TypedValue] => [
+      name,
+      { type: systemVariableTypes[name], value: value ?? null },
+    ]),
+  );
 }
 
 function frames({ position }: HandledError): ResultValue {

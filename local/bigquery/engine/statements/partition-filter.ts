@@ -1,26 +1,15 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { conditionFields, readingStatements } from "../../analyzer/statement-conditions.ts";
 import { invalidQuery } from "../errors.ts";
 import { descendants, isNode, optionalChild } from "../script/syntax.ts";
 import { type ResolvedTable, tableName } from "./prepare.ts";
-
-/** The statements whose table scans are reads; others name a table to define it, or to put rows into it. */
-const reading: ReadonlySet<string> = new Set([
-  "ResolvedQueryStmt",
-  "ResolvedCreateTableAsSelectStmt",
-  "ResolvedInsertStmt",
-  "ResolvedUpdateStmt",
-  "ResolvedDeleteStmt",
-  "ResolvedMergeStmt",
-]);
-
-const conditionFields = ["filter_expr", "where_expr", "join_expr", "merge_expr"];
 
 /**
  * @throws BigQueryError where a statement reads a table that requires a partition filter and no condition of the statement
  * looks at the partition column. Scans within views are left to the views.
  */
 export function assertPartitionFilters(statement: AstNode, tables: ReadonlyMap<string, ResolvedTable>): void {
-  if (!reading.has(statement.nodeKind)) return;
+  if (!readingStatements.has(statement.nodeKind)) return;
   if (![...tables.values()].some((table) => table.record?.requirePartitionFilter === true)) return;
   const filtered = filteredColumns(statement);
   const target =
