@@ -6,7 +6,7 @@ import { federatedPullScript } from "../includes/landing/federated-pull.ts";
 import { createLedgerScript, createRawScript } from "../includes/landing/tables.ts";
 import { connectionName, quoted, rawDataset, sharedDataset, sharedTable } from "../includes/names.ts";
 import type { Engine } from "../local/bigquery/engine/engine.ts";
-import type { Federation } from "../local/bigquery/federation/federation.ts";
+import type { Federation } from "../local/bigquery/engine/federation.ts";
 import { postgresFederation } from "../local/bigquery/federation/postgres-federation.ts";
 import { type PostgresConnection, withPostgres } from "../local/postgres/connection.ts";
 import { startPostgres } from "../local/postgres/start.ts";

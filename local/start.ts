@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { FunctionTarget } from "../functions/build.ts";
-import type { Federation } from "./bigquery/federation/federation.ts";
+import type { Federation } from "./bigquery/engine/federation.ts";
 import { postgresFederation } from "./bigquery/federation/postgres-federation.ts";
 import { type BigQueryOptions, type BigQueryServer, startBigQuery } from "./bigquery/start.ts";
 import { embeddedFiles } from "./embedded-files.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Warehouse } from "../../includes/names.ts";
 import type { Analyzer } from "../../local/bigquery/analyzer/analyzer.ts";
-import { typeName } from "../../local/bigquery/engine/schema/type-names.ts";
+import { typeName } from "../../local/bigquery/types/type-names.ts";
 import type { WorkflowSettings } from "../dataform/workflow-settings.ts";
 import { withoutAllowed } from "./allowances.ts";
 import { type ColumnSource, type KnownSchema, unknownSchema } from "./analysis/table-schema.ts";

@@ -1,6 +1,6 @@
-import type { ResultValue } from "../../local/bigquery/engine/engine.ts";
-import { typeName } from "../../local/bigquery/engine/schema/type-names.ts";
+import type { ResultValue } from "../../local/bigquery/types/result-value.ts";
 import type { ScalarKind, SqlType } from "../../local/bigquery/types/sql-type.ts";
+import { typeName } from "../../local/bigquery/types/type-names.ts";
 import { civilText, dateText, instantText, timeText } from "./times.ts";
 
 /**

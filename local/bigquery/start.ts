@@ -9,8 +9,8 @@ import { createApi } from "./api/server.ts";
 import type { CloudStorage, StorageAccess } from "./api/storage/cloud-storage.ts";
 import { StagingDirectory } from "./api/upload/staging-directory.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { Federation } from "./engine/federation.ts";
 import { openEngine } from "./engine/open-engine.ts";
-import type { Federation } from "./federation/federation.ts";
 
 const LOOPBACK = "127.0.0.1";
 

@@ -1,6 +1,6 @@
 import { startAnalyzer } from "../../local/bigquery/analyzer/start.ts";
-import type { ResultValue } from "../../local/bigquery/engine/engine.ts";
 import { openEngine } from "../../local/bigquery/engine/open-engine.ts";
+import type { ResultValue } from "../../local/bigquery/types/result-value.ts";
 
 export type Row = Readonly<Record<string, ResultValue>>;
 

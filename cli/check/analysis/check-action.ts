@@ -1,6 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
 import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import { sameType, typeName } from "../../../local/bigquery/types/type-names.ts";
 import type { Build, CheckedAction, OperationAction, TableAction } from "../compile/checked-action.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";

@@ -1,7 +1,7 @@
 import { AnalysisError, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { sameType, typeName } from "../../../local/bigquery/engine/schema/type-names.ts";
 import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import { sameType, typeName } from "../../../local/bigquery/types/type-names.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
 import type { ProblemCode } from "../problem.ts";

@@ -1,4 +1,4 @@
-import type { ResultValue } from "../engine/engine.ts";
+import type { ResultValue } from "../types/result-value.ts";
 import type { Column, SqlType } from "../types/sql-type.ts";
 
 /** A node of the analyzer's resolved AST or of the parser's tree, its proto parents folded into it. */

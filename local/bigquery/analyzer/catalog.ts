@@ -1,6 +1,6 @@
-import { addedSignatures } from "../translate/functions/added-signatures.ts";
 import type { Column } from "../types/sql-type.ts";
 import { toTypeProto } from "../types/type-proto.ts";
+import { addedSignatures } from "./added-signatures.ts";
 import type { AnalyzerTable, AnalyzerVariable, EvaluatedTable } from "./analyzer.ts";
 import { languageOptions } from "./language.ts";
 import type { SqlFunctionProto } from "./sql-functions.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { addedSignatures } from "../translate/functions/added-signatures.ts";
 import { fromTypeProto, type TypeProto, toTypeProto } from "../types/type-proto.ts";
 import { fromValueProto, toValueProto, type ValueProto } from "../types/value-proto.ts";
+import { addedSignatures } from "./added-signatures.ts";
 import {
   AnalysisError,
   type AnalyzeRequest,

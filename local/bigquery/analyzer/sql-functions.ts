@@ -1,5 +1,5 @@
-import { typeName } from "../engine/schema/type-names.ts";
 import { isSqlType } from "../types/sql-type.ts";
+import { typeName } from "../types/type-names.ts";
 import type { AstNode } from "./analyzer.ts";
 import { isNode } from "./fold.ts";
 

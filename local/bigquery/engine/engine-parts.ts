@@ -1,5 +1,5 @@
 import type { Analyzer } from "../analyzer/analyzer.ts";
-import type { Federation } from "../federation/federation.ts";
+import type { Federation } from "./federation.ts";
 import type { JobHistory } from "./script/job-history.ts";
 import type { CatalogStore } from "./storage/catalog-store.ts";
 import type { Database } from "./storage/database.ts";

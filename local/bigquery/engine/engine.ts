@@ -1,3 +1,4 @@
+import type { ResultValue } from "../types/result-value.ts";
 import type { Column, SqlType } from "../types/sql-type.ts";
 
 export interface TableReference {
@@ -11,11 +12,20 @@ export interface DatasetReference {
   readonly datasetId: string;
 }
 
+export type RoundingMode = "ROUND_HALF_AWAY_FROM_ZERO" | "ROUND_HALF_EVEN";
+
 /** A column as BigQuery's REST schema states it: types by their legacy-free names, modes, descriptions, policy tags. */
 export interface FieldSchema {
   readonly name: string;
   readonly type: string;
   readonly mode: "NULLABLE" | "REQUIRED" | "REPEATED";
+  /** Characters of a STRING, bytes of BYTES. */
+  readonly maxLength?: number;
+  /** Digits of a decimal, and how many of them are decimal places: none where absent. */
+  readonly precision?: number;
+  readonly scale?: number;
+  /** How a decimal's superfluous places are rounded; half away from zero where absent. */
+  readonly roundingMode?: RoundingMode;
   readonly description?: string;
   readonly policyTags?: { readonly names: readonly string[] };
   /** GoogleSQL text of what a statement puts into the column that does not say so itself; top-level columns only. */
@@ -52,6 +62,8 @@ export interface TableMetadata {
   readonly partitioning?: Partitioning | RangePartitioning;
   readonly requirePartitionFilter?: boolean;
   readonly clustering?: readonly string[];
+  /** The rounding mode of decimal columns that are added without one of their own. */
+  readonly defaultRoundingMode?: RoundingMode;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -122,12 +134,9 @@ export interface QueryRequest {
 export interface ResultSet {
   readonly columns: readonly Column[];
   readonly rowCount: number;
-  /** Rows as values: bigint, number, string, boolean, Uint8Array, null, arrays, and structs as arrays of field values; NUMERIC, DATE, DATETIME, TIME, JSON, INTERVAL as canonical strings; TIMESTAMP as bigint microseconds. */
   read(start: number, count: number): Promise<readonly (readonly ResultValue[])[]>;
   close(): Promise<void>;
 }
-
-export type ResultValue = bigint | number | string | boolean | Uint8Array | null | readonly ResultValue[];
 
 /** What one statement did: a whole query job, or one child job of a script. */
 export interface StatementOutcome {

@@ -1,7 +1,7 @@
 import type { Analyzer } from "../analyzer/analyzer.ts";
-import type { Federation } from "../federation/federation.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import type { Engine } from "./engine.ts";
+import type { Federation } from "./federation.ts";
 import { JobHistory } from "./script/job-history.ts";
 import { CatalogStore } from "./storage/catalog-store.ts";
 import { Database } from "./storage/database.ts";

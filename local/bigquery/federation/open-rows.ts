@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
+import type { ExternalRows, FederationTarget } from "../engine/federation.ts";
 import { quoteIdentifier, quoteText } from "../engine/storage/quoting.ts";
 import { duckdbType } from "../types/duckdb-type.ts";
-import type { ExternalRows, FederationTarget } from "./federation.ts";
 import type { LoadedRows } from "./load-rows.ts";
 
 /** Makes loaded rows readable under the target's name. Nothing is left where that fails. */

@@ -2,6 +2,7 @@ import pRetry from "p-retry";
 import type pg from "pg";
 import { createPostgresClient, type PostgresConnection, withPostgres } from "../../postgres/connection.ts";
 import { BigQueryError } from "../engine/engine.ts";
+import type { ExternalRows, Federation, FederationTarget } from "../engine/federation.ts";
 import type { Column } from "../types/sql-type.ts";
 import { type ConnectionId, connectionPath, parseConnectionId } from "./connection-id.ts";
 import {
@@ -11,7 +12,6 @@ import {
   isReplicaConflict,
   postgresError,
 } from "./errors.ts";
-import type { ExternalRows, Federation, FederationTarget } from "./federation.ts";
 import { describeQuery, type InnerColumn } from "./inner-query.ts";
 import { loadRows } from "./load-rows.ts";
 import { openRows } from "./open-rows.ts";

@@ -119,13 +119,14 @@ function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expressi
   const modifiers = typeModifiers(t, node);
   const format = t.ast.optionalNode(node, "format");
   const timeZone = t.ast.optionalNode(node, "time_zone");
+  const safe = t.ast.flag(node, "return_null_on_error");
   const sql = translateCast(value, type, {
-    safe: t.ast.flag(node, "return_null_on_error"),
+    safe,
     currentTimestampMicros: t.context.currentTimestampMicros,
     ...(format === undefined ? {} : { format: translateExpression(t, format, scope) }),
     ...(timeZone === undefined ? {} : { timeZone: translateExpression(t, timeZone, scope) }),
   });
-  if (modifiers !== undefined) return computed(constrainedSql(sql, type, modifiers), type);
+  if (modifiers !== undefined) return computed(constrainedSql(sql, type, modifiers, { safe }), type);
   const isWhole = value.type.kind === "INT64" && type.kind === "NUMERIC";
   return { ...computed(sql, type), ...(isWhole ? { integer: value.sql } : {}) };
 }

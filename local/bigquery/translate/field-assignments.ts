@@ -1,7 +1,7 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { typeName } from "../engine/schema/type-names.ts";
 import { duckdbFieldNames, duckdbType } from "../types/duckdb-type.ts";
 import type { SqlType } from "../types/sql-type.ts";
+import { typeName } from "../types/type-names.ts";
 import type { ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { type Expression, translateExpression } from "./expressions.ts";

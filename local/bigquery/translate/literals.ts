@@ -1,6 +1,6 @@
-import type { ResultValue } from "../engine/engine.ts";
 import { duckdbFieldNames, duckdbType } from "../types/duckdb-type.ts";
 import { parseInterval } from "../types/interval.ts";
+import type { ResultValue } from "../types/result-value.ts";
 import type { SqlType } from "../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "./context.ts";
 import { parseDecimal } from "./functions/native/decimal-values.ts";

@@ -1,4 +1,4 @@
-import type { ResultValue } from "../engine/engine.ts";
+import type { ResultValue } from "./result-value.ts";
 import type { SqlType } from "./sql-type.ts";
 
 /** GoogleSQL's `ValueProto` as the gRPC client reads and writes it: no field is set for NULL. */

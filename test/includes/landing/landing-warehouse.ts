@@ -8,8 +8,8 @@ import { createLedgerScript, createRawScript, ledgerTables } from "../../../incl
 import { quoted, rawDataset, rawTable, sharedDataset, type Warehouse } from "../../../includes/names.ts";
 import { list, sql, stringLiteral } from "../../../includes/sql/sql.ts";
 import { startAnalyzer } from "../../../local/bigquery/analyzer/start.ts";
-import type { ResultValue } from "../../../local/bigquery/engine/engine.ts";
 import { openEngine } from "../../../local/bigquery/engine/open-engine.ts";
+import type { ResultValue } from "../../../local/bigquery/types/result-value.ts";
 
 const warehouse: Warehouse = { project: "kura-test", location: "asia-northeast1", suffix: "" };
 

@@ -1,4 +1,5 @@
-import type { FieldSchema, ResultValue } from "../../engine/engine.ts";
+import type { FieldSchema } from "../../engine/engine.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { Column, SqlType } from "../../types/sql-type.ts";
 import { floatText, timestampText } from "./value-encoding.ts";
 

@@ -1,4 +1,4 @@
-import type { ResultValue } from "../../engine/engine.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { Column, ScalarKind, SqlType, StructType } from "../../types/sql-type.ts";
 
 /** How REST writes a TIMESTAMP: float seconds by default, as the caller's formatOptions ask otherwise. */

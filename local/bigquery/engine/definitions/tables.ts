@@ -1,8 +1,8 @@
+import { sameType } from "../../types/type-names.ts";
 import type { FieldSchema, NewTable, TableChange, TableReference } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
 import { fieldType, normalizedSchema } from "../schema/field-types.ts";
-import { sameType } from "../schema/type-names.ts";
 import { addColumnStatement } from "../statements/alter-columns.ts";
 import { withoutUndefined } from "../statements/table-definition.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";

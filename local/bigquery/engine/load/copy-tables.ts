@@ -1,10 +1,10 @@
+import { sameType } from "../../types/type-names.ts";
 import { requireTable, wrongKind } from "../definitions/change-table.ts";
 import { partitionRows } from "../definitions/partition-decorator.ts";
 import type { CopyRequest, FieldSchema } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid } from "../errors.ts";
 import { fieldType } from "../schema/field-types.ts";
-import { sameType } from "../schema/type-names.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable } from "../storage/physical-table.ts";

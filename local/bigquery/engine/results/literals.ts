@@ -1,7 +1,7 @@
 import type { TypedSql } from "../../translate/context.ts";
 import { literalTypedSql } from "../../translate/literals.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { SqlType } from "../../types/sql-type.ts";
-import type { ResultValue } from "../engine.ts";
 
 /** A value together with its GoogleSQL type, as a script variable holds it. */
 export interface TypedValue {

@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { duckdbType } from "../../types/duckdb-type.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { Column } from "../../types/sql-type.ts";
-import type { ResultSet, ResultValue } from "../engine.ts";
+import type { ResultSet } from "../engine.ts";
 import type { Database } from "../storage/database.ts";
 import { stopped } from "../transactions/table-locks.ts";
 import { resultValue } from "./result-values.ts";

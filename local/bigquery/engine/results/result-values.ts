@@ -10,8 +10,8 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { intervalText } from "../../types/interval.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { SqlType } from "../../types/sql-type.ts";
-import type { ResultValue } from "../engine.ts";
 
 const microsPerSecond = 1_000_000n;
 const secondsPerDay = 86_400n;

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { Column } from "../../types/sql-type.ts";
 import { partitionRows } from "../definitions/partition-decorator.ts";
-import type { ResultSet, ResultValue } from "../engine.ts";
+import type { ResultSet } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { fieldColumns } from "../schema/field-types.ts";
 import type { TableRecord } from "../storage/catalog.ts";

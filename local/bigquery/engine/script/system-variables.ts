@@ -1,5 +1,6 @@
+import type { ResultValue } from "../../types/result-value.ts";
 import { type SystemVariableName, systemVariableTypes } from "../../types/system-variables.ts";
-import type { BigQueryError, ResultValue } from "../engine.ts";
+import type { BigQueryError } from "../engine.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Session } from "../session.ts";
 import type { SystemVariables } from "../statements/environment.ts";

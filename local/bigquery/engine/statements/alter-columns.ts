@@ -1,9 +1,9 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
 import type { SqlType } from "../../types/sql-type.ts";
+import { sameType, typeName } from "../../types/type-names.ts";
 import type { FieldSchema } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { columnField, fieldType } from "../schema/field-types.ts";
-import { sameType, typeName } from "../schema/type-names.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { columnDefinition } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";

@@ -10,7 +10,8 @@ import { refuseInTransaction } from "./create-table.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { type OptionValues, readOptions, textOption } from "./options.ts";
-import { type PreparedStatement, prepareStatement } from "./prepare.ts";
+import { prepareStatement } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
 import { definedField, readTableOptions, sqlType, withOptions } from "./table-definition.ts";
 import { resolveTableName } from "./table-names.ts";
 

@@ -6,7 +6,7 @@ import { fieldColumns } from "../schema/field-types.ts";
 import { type MeasuredColumns, measureTables } from "../storage/table-bytes.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
-import type { PreparedStatement } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
 
 /**
  * The bytes that a statement reads by BigQuery's rule: the logical size of the columns that it names, in the partitions

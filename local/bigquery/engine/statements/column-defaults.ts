@@ -1,11 +1,13 @@
 import type { TranslationContext, TypedSql } from "../../translate/context.ts";
 import { translateExpression } from "../../translate/translate.ts";
+import { typeName } from "../../types/type-names.ts";
 import { fieldType } from "../schema/field-types.ts";
-import { typeName } from "../schema/type-names.ts";
 import { child, children } from "../script/syntax.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
-import { type PreparedStatement, prepareText, type ResolvedTable } from "./prepare.ts";
+import { prepareText } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
+import type { ResolvedTable } from "./resolved-table.ts";
 
 /** The context of a statement that modifies a table whose columns may have defaults. */
 export async function withColumnDefaults(

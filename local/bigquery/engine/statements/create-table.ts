@@ -22,7 +22,9 @@ import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
 import { readClustering, readPartitioning } from "./partitioning.ts";
-import { type PreparedStatement, prepareStatement, referencedName, tableName } from "./prepare.ts";
+import { prepareStatement } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
+import { referencedName, tableName } from "./resolved-table.ts";
 import { definedFields, readTableOptions, withOptions } from "./table-definition.ts";
 import { resolveTableName } from "./table-names.ts";
 

@@ -1,5 +1,6 @@
 import type { TranslatedQuery } from "../../translate/translate.ts";
 import type { Column } from "../../types/sql-type.ts";
+import { sameType, typeName } from "../../types/type-names.ts";
 import {
   changeTable,
   newEtag,
@@ -12,7 +13,6 @@ import { partitionRows } from "../definitions/partition-decorator.ts";
 import type { QueryRequest, TableReference } from "../engine.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
 import { columnField, fieldType, normalizedSchema } from "../schema/field-types.ts";
-import { sameType, typeName } from "../schema/type-names.ts";
 import type { Session } from "../session.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";

@@ -16,7 +16,8 @@ import { withColumnDefaults } from "./column-defaults.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
-import { type PreparedStatement, prepareStatement } from "./prepare.ts";
+import { prepareStatement } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
 import { resolveTableName } from "./table-names.ts";
 
 type Counts = NonNullable<StatementEffect["affectedRows"]>;

@@ -1,17 +1,18 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import { translateQuery } from "../../translate/translate.ts";
 import type { SqlType } from "../../types/sql-type.ts";
+import { sameType, typeName } from "../../types/type-names.ts";
 import { invalidQuery } from "../errors.ts";
 import { type TypedValue, valueSql } from "../results/literals.ts";
 import { resultValue } from "../results/result-values.ts";
-import { sameType, typeName } from "../schema/type-names.ts";
 import type { SourceText } from "../script/source-text.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
 import { namedParameters } from "./parameters.ts";
-import { type PreparedStatement, prepareStatement, prepareText } from "./prepare.ts";
+import { prepareStatement, prepareText } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
 
 const plain = { prefix: "SELECT (", suffix: ")" };
 

@@ -1,7 +1,7 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
-import type { ExternalRows } from "../../federation/federation.ts";
 import type { Column } from "../../types/sql-type.ts";
 import { invalidQuery } from "../errors.ts";
+import type { ExternalRows } from "../federation.ts";
 import type { SourceText } from "../script/source-text.ts";
 import { child, children, descendants, optionalChild, pathNames, sourceRange } from "../script/syntax.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";

@@ -7,7 +7,7 @@ import { jobs } from "./information-schema/jobs.ts";
 import { partitions } from "./information-schema/partitions.ts";
 import { routines, schemata, tableOptionRows, tables, views } from "./information-schema/tables.ts";
 import type { InformationView } from "./information-schema/view.ts";
-import type { ResolvedTable } from "./prepare.ts";
+import type { ResolvedTable } from "./resolved-table.ts";
 
 const known: Readonly<Record<string, InformationView>> = {
   SCHEMATA: schemata,

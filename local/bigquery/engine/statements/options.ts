@@ -1,7 +1,7 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import type { TranslationContext, TypedSql } from "../../translate/context.ts";
 import { translateExpression } from "../../translate/translate.ts";
-import type { ResultValue } from "../engine.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import { invalidQuery } from "../errors.ts";
 import { resultValue } from "../results/result-values.ts";
 import { child, children, text } from "../script/syntax.ts";

@@ -2,7 +2,7 @@ import type { AstNode } from "../../analyzer/analyzer.ts";
 import { conditionFields, readingStatements } from "../../analyzer/statement-conditions.ts";
 import { invalidQuery } from "../errors.ts";
 import { descendants, isNode, optionalChild } from "../script/syntax.ts";
-import { type ResolvedTable, tableName } from "./prepare.ts";
+import { type ResolvedTable, tableName } from "./resolved-table.ts";
 
 /**
  * @throws BigQueryError where a statement reads a table that requires a partition filter and no condition of the statement

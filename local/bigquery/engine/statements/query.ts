@@ -12,7 +12,8 @@ import { type Destination, fillDestination, publishDestination } from "./destina
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
-import { type PreparedStatement, prepareStatement } from "./prepare.ts";
+import { prepareStatement } from "./prepare.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
 
 export interface QueryOptions {
   readonly destination?: Destination;

@@ -14,7 +14,7 @@ import type { StoredRoutine } from "../storage/stored-definitions.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
 import { namedTables } from "./named-tables.ts";
-import type { ResolvedTable } from "./prepare.ts";
+import type { ResolvedTable } from "./resolved-table.ts";
 import { statementsOf } from "./statement-list.ts";
 import { type NameDefaults, resolveTableName } from "./table-names.ts";
 

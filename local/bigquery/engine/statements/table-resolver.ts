@@ -13,10 +13,11 @@ import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { informationSchemaTable } from "./information-schema.ts";
 import { namedTables } from "./named-tables.ts";
-import { type ResolvedTable, translationContext } from "./prepare.ts";
+import type { ResolvedTable } from "./resolved-table.ts";
 import { statementsOf } from "./statement-list.ts";
 import { calledFunctions, tablesOf } from "./stored-functions.ts";
 import { type NameDefaults, resolveTableName } from "./table-names.ts";
+import { translationContext } from "./translation-context.ts";
 import { isWildcard, matchingTables, wildcardTable } from "./wildcard-tables.ts";
 
 /** A view's query as parsed, with the table paths that it names. */

@@ -1,12 +1,12 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
 import type { Column } from "../../types/sql-type.ts";
+import { sameType, typeName } from "../../types/type-names.ts";
 import type { TableReference } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { fieldColumns } from "../schema/field-types.ts";
-import { sameType, typeName } from "../schema/type-names.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { quoteIdentifier, quoteText } from "../storage/quoting.ts";
-import type { ResolvedTable } from "./prepare.ts";
+import type { ResolvedTable } from "./resolved-table.ts";
 
 const suffixColumn = "_TABLE_SUFFIX";
 

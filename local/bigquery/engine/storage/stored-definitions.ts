@@ -18,12 +18,18 @@ const datasetReference = z.object({ projectId: z.string(), datasetId: z.string()
 const tableReference = datasetReference.extend({ tableId: z.string() });
 const labels = z.record(z.string(), z.string());
 
+const roundingMode = z.enum(["ROUND_HALF_AWAY_FROM_ZERO", "ROUND_HALF_EVEN"]);
+
 const fieldSchema: z.ZodType<FieldSchema> = z.lazy(() =>
   z
     .object({
       name: z.string(),
       type: z.string(),
       mode: z.enum(["NULLABLE", "REQUIRED", "REPEATED"]),
+      maxLength: z.number().exactOptional(),
+      precision: z.number().exactOptional(),
+      scale: z.number().exactOptional(),
+      roundingMode: roundingMode.exactOptional(),
       description: z.string().exactOptional(),
       policyTags: z.object({ names: z.array(z.string()) }).exactOptional(),
       defaultValueExpression: z.string().exactOptional(),
@@ -74,6 +80,7 @@ const storedTable: z.ZodType<TableRecord> = z.object({
   partitioning: partitioning.exactOptional(),
   requirePartitionFilter: z.boolean().exactOptional(),
   clustering: z.array(z.string()).exactOptional(),
+  defaultRoundingMode: roundingMode.exactOptional(),
   createdAt: z.number(),
   modifiedAt: z.number(),
   expiresAt: z.number().exactOptional(),

@@ -4,7 +4,7 @@ import type {
   ExternalRows,
   Federation,
   FederationTarget,
-} from "../../../../local/bigquery/federation/federation.ts";
+} from "../../../../local/bigquery/engine/federation.ts";
 import { openTestWarehouse, projectId, type TestWarehouse } from "./test-warehouse.ts";
 
 /** A source of one table, `n` rows of a number and its text, as its inner SQL says: `rows n`. */

@@ -2,7 +2,7 @@ import type {
   ExternalRows,
   Federation,
   FederationTarget,
-} from "../../../../local/bigquery/federation/federation.ts";
+} from "../../../../local/bigquery/engine/federation.ts";
 
 /** A federation whose only query holds the script that runs it until the test lets it go on. */
 export class Gate implements Federation {

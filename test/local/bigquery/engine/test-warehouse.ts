@@ -4,10 +4,10 @@ import type {
   Engine,
   QueryOutcome,
   QueryRequest,
-  ResultValue,
   TableReference,
 } from "../../../../local/bigquery/engine/engine.ts";
 import { type EngineOptions, openEngine } from "../../../../local/bigquery/engine/open-engine.ts";
+import type { ResultValue } from "../../../../local/bigquery/types/result-value.ts";
 
 export const projectId = "kura-test";
 

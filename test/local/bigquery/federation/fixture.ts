@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import type { Federation } from "../../../../local/bigquery/federation/federation.ts";
+import type { Federation } from "../../../../local/bigquery/engine/federation.ts";
 import { postgresFederation } from "../../../../local/bigquery/federation/postgres-federation.ts";
 import { withPostgres } from "../../../../local/postgres/connection.ts";
 import { type RunningPostgres, startPostgres } from "../../../../local/postgres/start.ts";

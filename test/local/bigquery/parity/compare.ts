@@ -1,5 +1,5 @@
-import type { ResultValue } from "../../../../local/bigquery/engine/engine.ts";
 import { outputNames } from "../../../../local/bigquery/translate/names.ts";
+import type { ResultValue } from "../../../../local/bigquery/types/result-value.ts";
 import { errorKind, kindsWithWords } from "./error-kinds.ts";
 import type { Outcome } from "./parity.ts";
 import type { Verdict } from "./verdicts.ts";

@@ -1,7 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Analyzer, EvaluatedTable } from "../../../../local/bigquery/analyzer/analyzer.ts";
 import { startAnalyzer } from "../../../../local/bigquery/analyzer/start.ts";
-import type { ResultValue } from "../../../../local/bigquery/engine/engine.ts";
 import { resultValue } from "../../../../local/bigquery/engine/results/result-values.ts";
 import { type TranslationContext, UnsupportedError } from "../../../../local/bigquery/translate/context.ts";
 import {
@@ -12,6 +11,7 @@ import {
 import { literalSql } from "../../../../local/bigquery/translate/literals.ts";
 import { translateQuery } from "../../../../local/bigquery/translate/translate.ts";
 import { duckdbType } from "../../../../local/bigquery/types/duckdb-type.ts";
+import type { ResultValue } from "../../../../local/bigquery/types/result-value.ts";
 import type { Column } from "../../../../local/bigquery/types/sql-type.ts";
 
 /** What a query came to: rows, or GoogleSQL's message, or a refusal that names what has no translation. */

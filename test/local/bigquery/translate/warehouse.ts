@@ -5,7 +5,6 @@ import type {
   EvaluatedTable,
 } from "../../../../local/bigquery/analyzer/analyzer.ts";
 import { startAnalyzer } from "../../../../local/bigquery/analyzer/start.ts";
-import type { ResultValue } from "../../../../local/bigquery/engine/engine.ts";
 import { resultValue } from "../../../../local/bigquery/engine/results/result-values.ts";
 import type { TranslationContext } from "../../../../local/bigquery/translate/context.ts";
 import {
@@ -17,6 +16,7 @@ import { literalSql } from "../../../../local/bigquery/translate/literals.ts";
 import { quoteName } from "../../../../local/bigquery/translate/names.ts";
 import { type TranslatedQuery, translateStatement } from "../../../../local/bigquery/translate/translate.ts";
 import { duckdbType } from "../../../../local/bigquery/types/duckdb-type.ts";
+import type { ResultValue } from "../../../../local/bigquery/types/result-value.ts";
 import type { Column } from "../../../../local/bigquery/types/sql-type.ts";
 
 export interface Rows {

@@ -1,6 +1,7 @@
-import type { FieldSchema, ResultValue } from "../../engine.ts";
+import type { ResultValue } from "../../../types/result-value.ts";
+import { typeName } from "../../../types/type-names.ts";
+import type { FieldSchema } from "../../engine.ts";
 import { fieldType } from "../../schema/field-types.ts";
-import { typeName } from "../../schema/type-names.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
 import {
   type InformationView,

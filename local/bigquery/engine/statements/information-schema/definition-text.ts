@@ -1,6 +1,6 @@
+import { typeName } from "../../../types/type-names.ts";
 import type { FieldSchema } from "../../engine.ts";
 import { fieldType } from "../../schema/field-types.ts";
-import { typeName } from "../../schema/type-names.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
 import { quotedText, tableOptions } from "./options.ts";
 

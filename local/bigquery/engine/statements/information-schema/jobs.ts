@@ -1,5 +1,6 @@
+import type { ResultValue } from "../../../types/result-value.ts";
 import type { SqlType } from "../../../types/sql-type.ts";
-import type { ResultValue, TableReference } from "../../engine.ts";
+import type { TableReference } from "../../engine.ts";
 import type { JobRecord } from "../../script/job-history.ts";
 import { bool, type InformationView, int64, micros, rowsView, string, timestamp } from "./view.ts";
 

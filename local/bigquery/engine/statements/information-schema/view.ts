@@ -1,6 +1,6 @@
 import { duckdbType } from "../../../types/duckdb-type.ts";
+import type { ResultValue } from "../../../types/result-value.ts";
 import type { Column, SqlType } from "../../../types/sql-type.ts";
-import type { ResultValue } from "../../engine.ts";
 import { valueSql } from "../../results/literals.ts";
 import type { JobHistory } from "../../script/job-history.ts";
 import type { DatasetRecord, TableRecord } from "../../storage/catalog.ts";

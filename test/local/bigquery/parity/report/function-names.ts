@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { addedSignatures } from "../../../../../local/bigquery/analyzer/added-signatures.ts";
 import { languageOptions } from "../../../../../local/bigquery/analyzer/language.ts";
 import { LocalService } from "../../../../../local/bigquery/analyzer/local-service.ts";
 import { loadProtocol } from "../../../../../local/bigquery/analyzer/service.ts";
-import { addedSignatures } from "../../../../../local/bigquery/translate/functions/added-signatures.ts";
 
 const answer = z.object({
   function: z.array(

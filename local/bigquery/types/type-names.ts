@@ -1,4 +1,4 @@
-import type { SqlType } from "../../types/sql-type.ts";
+import type { SqlType } from "./sql-type.ts";
 
 /** A type as GoogleSQL writes it, as in `ARRAY<STRUCT<id INT64, name STRING>>`. */
 export function typeName(type: SqlType): string {
