@@ -14,8 +14,10 @@ type AggregateTranslation = (call: AggregateCall, over: string) => string;
 function orderBy(keys: readonly OrderKey[]): string {
   if (keys.length === 0) return "";
   const texts = keys.map(({ value, descending, nullsFirst }) => {
-    const nulls = (nullsFirst ?? !descending) ? "FIRST" : "LAST";
-    return `${value.sql} ${descending ? "DESC" : "ASC"} NULLS ${nulls}`;
+    const direction = `${descending ? "DESC" : "ASC"} NULLS ${(nullsFirst ?? !descending) ? "FIRST" : "LAST"}`;
+    // NaN is the smallest number in GoogleSQL, the greatest in DuckDB.
+    const number = value.type.kind === "FLOAT64" ? `NOT isnan(${value.sql}) ${direction}, ` : "";
+    return `${number}${value.sql} ${direction}`;
   });
   return ` ORDER BY ${texts.join(", ")}`;
 }
@@ -31,17 +33,25 @@ const plain =
   (call, over) =>
     aggregate(name, call, over);
 
-/** Statistics are FLOAT64 whatever they are taken of. */
+/** Statistics are FLOAT64 whatever they are taken of; NaN where a number is not finite, which is an error to DuckDB. */
 function statistic(name: string): AggregateTranslation {
   return (call, over) => {
+    const distinct = call.distinct ? "DISTINCT " : "";
     const values = call.arguments.map((value) => translateCast(value, { kind: "FLOAT64" }, { safe: false }));
-    return `${name}(${call.distinct ? "DISTINCT " : ""}${values.join(", ")})${over}`;
+    if (call.arguments.every(({ type }) => type.kind !== "FLOAT64")) {
+      return `${name}(${distinct}${values.join(", ")})${over}`;
+    }
+    const finite = values.map((value) => `CASE WHEN NOT isfinite(${value}) THEN 0 ELSE ${value} END`);
+    const found = `${name}(${distinct}${finite.join(", ")})${over}`;
+    // Not finite where one of a row's numbers is not, unless another is NULL.
+    const together = values.map((value) => `0 * ${value}`).join(" + ");
+    return `CASE WHEN bool_or(NOT isfinite(${together}))${over} THEN ${found} * CAST('NaN' AS DOUBLE) ELSE ${found} END`;
   };
 }
 
 /** NULL of fewer than two pairs, NaN where one side does not vary. */
 function correlation(call: AggregateCall, over: string): string {
-  const pairs = statistic("regr_count")(call, over);
+  const pairs = `regr_count(${call.arguments.map(({ sql }) => sql).join(", ")})${over}`;
   return `CASE WHEN ${pairs} >= 2 THEN ${statistic("corr")(call, over)} END`;
 }
 
@@ -108,11 +118,18 @@ function extreme(name: "min" | "max"): AggregateTranslation {
 function anyValue(call: AggregateCall, over: string): string {
   if (call.having === undefined) return aggregate("any_value", call, over);
   const name = call.having.kind === "MAX" ? "arg_max_null" : "arg_min_null";
-  return `${name}(${argumentSql(call, 0)}, ${call.having.value.sql})${over}`;
+  return valueOfExtreme(name, argumentSql(call, 0), call.having.value, over);
 }
 
 function extremeBy(name: "arg_max_null" | "arg_min_null"): AggregateTranslation {
-  return (call, over) => `${name}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})${over}`;
+  return (call, over) => valueOfExtreme(name, argumentSql(call, 0), argument(call, 1), over);
+}
+
+/** The value in a row with the extreme of a measure: in none where that is NaN, which equals nothing. */
+function valueOfExtreme(name: string, value: string, measure: TypedSql, over: string): string {
+  const found = `${name}(${value}, ${measure.sql})${over}`;
+  if (measure.type.kind !== "FLOAT64") return found;
+  return `CASE WHEN bool_or(isnan(${measure.sql}))${over} THEN NULL ELSE ${found} END`;
 }
 
 function taken(list: string, limit: TypedSql | undefined): string {
@@ -123,7 +140,24 @@ const withoutNull = (call: AggregateCall) => ` FILTER (WHERE ${argumentSql(call,
 
 function arrayAggregate(call: AggregateCall, over: string): string {
   const filter = call.nullHandling === "IGNORE" ? withoutNull(call) : "";
+  const [key] = call.orderBy;
+  if (call.distinct && key?.value.type.kind === "FLOAT64") {
+    // DuckDB orders what is distinct by nothing but the values.
+    const list = aggregate("list", { ...call, orderBy: [] }, over, "", filter);
+    return taken(sortedNumbers(list, key), call.limit);
+  }
   return taken(aggregate("list", call, over, "", filter), call.limit);
+}
+
+/** A list of FLOAT64 in GoogleSQL's order, in which NaN is the smallest of numbers. */
+export function sortedNumbers(
+  list: string,
+  { descending, nullsFirst = !descending }: Omit<OrderKey, "value">,
+): string {
+  const nullKey = nullsFirst === descending ? "x IS NULL" : "x IS NOT NULL";
+  const keyed = `list_transform(${list}, lambda x: struct_pack(n := ${nullKey}, i := coalesce(NOT isnan(x), FALSE), v := x))`;
+  const sorted = `list_transform(list_sort(${keyed}), lambda entry: entry.v)`;
+  return descending ? `list_reverse(${sorted})` : sorted;
 }
 
 function arrayConcatAggregate(call: AggregateCall, over: string): string {

@@ -1,6 +1,6 @@
 import type { SqlType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
-import { aggregateExpression, aggregateFunctions } from "./aggregates.ts";
+import { aggregateExpression, aggregateFunctions, sortedNumbers } from "./aggregates.ts";
 import type { AnalyticCall } from "./calls.ts";
 import { decimalName } from "./decimals.ts";
 import { argument, argumentList, argumentSql, bindOnce, fail, quoteText } from "./sql.ts";
@@ -44,15 +44,38 @@ function percentile(name: "quantile_cont" | "quantile_disc"): AnalyticTranslatio
     const value = argument(call, 0);
     const fraction = argument(call, 1);
     const isExact = decimalName(value.type) !== undefined && name === "quantile_cont";
-    if (call.nullHandling !== "RESPECT" && !isExact) return `${name}(${value.sql}, ${fraction.sql}) ${over}`;
+    if (call.nullHandling !== "RESPECT" && !isExact) {
+      if (value.type.kind === "FLOAT64") return floatPercentile(name, value.sql, fraction.sql, over);
+      return `${name}(${value.sql}, ${fraction.sql}) ${over}`;
+    }
     const filter = call.nullHandling === "RESPECT" ? "" : ` FILTER (WHERE ${value.sql} IS NOT NULL)`;
-    const sorted = `list_sort(list(${value.sql})${filter} ${over}, 'ASC', 'NULLS FIRST')`;
+    const values = `list(${value.sql})${filter} ${over}`;
+    const sorted =
+      value.type.kind === "FLOAT64"
+        ? sortedNumbers(values, { descending: false })
+        : `list_sort(${values}, 'ASC', 'NULLS FIRST')`;
     return bindOnce([sorted, fraction.sql], (list, part) =>
       name === "quantile_disc"
         ? `${list}[greatest(CAST(ceil(${part} * len(${list})) AS BIGINT), 1)]`
         : between(list, part, value.type),
     );
   };
+}
+
+/** NaN comes before all other numbers, where DuckDB has it after them: as the least of numbers it takes the same places. */
+function floatPercentile(
+  name: "quantile_cont" | "quantile_disc",
+  value: string,
+  fraction: string,
+  over: string,
+): string {
+  const size = `count(${value}) ${over}`;
+  const index =
+    name === "quantile_cont"
+      ? `floor(${fraction} * (${size} - 1))`
+      : `greatest(${size} - floor(${size} - ${fraction} * ${size}), 1) - 1`;
+  const numbers = `CASE WHEN isnan(${value}) THEN CAST('-Infinity' AS DOUBLE) ELSE ${value} END`;
+  return `CASE WHEN ${index} < count_if(isnan(${value})) ${over} THEN CAST('NaN' AS DOUBLE) ELSE ${name}(${numbers}, ${fraction}) ${over} END`;
 }
 
 /** The value at a fraction of the way through a sorted list; one neighbour alone where the other is NULL. */
