@@ -1,4 +1,5 @@
 import type { SqlType } from "../types/sql-type.ts";
+import type { TypeParameters } from "../types/type-parameters.ts";
 
 /** A DuckDB expression together with its GoogleSQL type. */
 export interface TypedSql {
@@ -18,6 +19,8 @@ export interface TableBinding {
   readonly columnNames?: ReadonlyMap<string, string>;
   /** Each column's default, where it has one: what an INSERT that leaves it out puts there. */
   readonly defaults?: ReadonlyMap<string, TypedSql>;
+  /** What the columns of parameterized types hold, by the columns' names in lower case. */
+  readonly parameters?: ReadonlyMap<string, TypeParameters>;
 }
 
 /** What translation needs to know beyond the resolved statement. All expressions are DuckDB SQL. */

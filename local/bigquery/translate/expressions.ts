@@ -11,7 +11,7 @@ import { literalTypedSql, structSql } from "./literals.ts";
 import { argumentReference, translateSqlFunction } from "./sql-functions.ts";
 import { translateSubquery } from "./subqueries.ts";
 import type { Scope, Translation } from "./translation.ts";
-import { constrainedSql, readTypeParameters, type TypeParameters } from "./type-parameters.ts";
+import { castParameters, constrainedSql } from "./type-parameters.ts";
 
 /** A translated expression. */
 export interface Expression extends TypedSql {
@@ -116,7 +116,7 @@ function functionCall(t: Translation, node: AstNode, scope: Scope | undefined): 
 function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expression {
   const value = translateExpression(t, t.ast.node(node, "expr"), scope);
   const type = t.ast.type(node);
-  const modifiers = typeModifiers(t, node);
+  const modifiers = castParameters(t.ast.raw(node, "type_modifiers"));
   const format = t.ast.optionalNode(node, "format");
   const timeZone = t.ast.optionalNode(node, "time_zone");
   const safe = t.ast.flag(node, "return_null_on_error");
@@ -129,21 +129,6 @@ function cast(t: Translation, node: AstNode, scope: Scope | undefined): Expressi
   if (modifiers !== undefined) return computed(constrainedSql(sql, type, modifiers, { safe }), type);
   const isWhole = value.type.kind === "INT64" && type.kind === "NUMERIC";
   return { ...computed(sql, type), ...(isWhole ? { integer: value.sql } : {}) };
-}
-
-/** The parameters of CAST(x AS NUMERIC(10, 2)) and the like. */
-function typeModifiers(t: Translation, node: AstNode): TypeParameters | undefined {
-  const modifiers = t.ast.raw(node, "type_modifiers");
-  if (typeof modifiers !== "object" || modifiers === null) return undefined;
-  const { type_parameters, ...others } = { type_parameters: undefined, ...modifiers };
-  if (isMeaningful(others)) throw new UnsupportedError("Unsupported collation in CAST");
-  return readTypeParameters(type_parameters);
-}
-
-function isMeaningful(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(isMeaningful);
-  if (typeof value === "object" && value !== null) return Object.values(value).some(isMeaningful);
-  return value !== undefined && value !== null && value !== "";
 }
 
 function makeStruct(t: Translation, node: AstNode, scope: Scope | undefined): Expression {

@@ -33,8 +33,12 @@ export class FieldAssignments {
   }
 
   /** Sets a field, which may be one of a field. */
-  set(place: AstNode, value: Expression | undefined): void {
-    if (value === undefined) throw new UnsupportedError("Unsupported DEFAULT for a field of a STRUCT");
+  set(place: AstNode, setValue: AstNode): void {
+    const node = this.#t.ast.node(setValue, "value");
+    if (node.nodeKind === "ResolvedDMLDefault") {
+      throw new UnsupportedError("Unsupported DEFAULT for a field of a STRUCT");
+    }
+    const value = fieldValue(translateExpression(this.#t, node, this.#scope));
     const reference = columnReference(this.#t, place);
     const column = this.#t.ast.column(reference, "column");
     const entry = this.#columns.get(column.id) ?? { reference, column, fields: new Map() };
@@ -53,10 +57,16 @@ export class FieldAssignments {
   assignments(target: Target): readonly Assignment[] {
     return [...this.#columns.values()].map(({ reference, column, fields }) => {
       const { sql } = translateExpression(this.#t, reference, this.#scope);
-      const value = { sql: changedStruct(sql, column.type, fields), type: column.type, isPlain: false };
+      const changed = target.storedSql(changedStruct(sql, column.type, fields), column.type, column.name);
+      const value = { sql: changed, type: column.type, isPlain: false };
       return { column: target.columnName(column.name), value };
     });
   }
+}
+
+/** BigQuery stores a NULL array as an empty one. */
+function fieldValue({ sql, type, isPlain }: Expression): Expression {
+  return { sql: type.kind === "ARRAY" ? `coalesce(${sql}, []::${duckdbType(type)})` : sql, type, isPlain };
 }
 
 function changedStruct(struct: string, type: SqlType, changed: ReadonlyMap<number, FieldValue>): string {

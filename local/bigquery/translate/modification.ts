@@ -9,6 +9,7 @@ import { quoteName } from "./names.ts";
 import type { Relation } from "./relation.ts";
 import { translateTableScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
+import { constrainedSql } from "./type-parameters.ts";
 
 /** INSERT, UPDATE, DELETE, TRUNCATE or MERGE as steps to run in their order, in one transaction. */
 export interface TranslatedModification {
@@ -38,6 +39,8 @@ export interface Target {
   columnName(name: string): string;
   /** Columns' defaults by the columns' names. */
   readonly defaults: ReadonlyMap<string, TypedSql>;
+  /** A value as a column stores it: as its parameterized type holds it, and an empty array rather than NULL. */
+  storedSql(sql: string, type: SqlType, column: string): string;
 }
 
 export function modificationTarget(t: Translation, node: AstNode): Target {
@@ -53,6 +56,12 @@ export function modificationTarget(t: Translation, node: AstNode): Target {
     alias,
     columnName: (column) => quoteName(binding.columnNames?.get(column) ?? column),
     defaults: binding.defaults ?? new Map(),
+    storedSql(sql, type, column) {
+      const parameters = binding.parameters?.get(column.toLowerCase());
+      const refusal = { safe: false, field: column };
+      const held = parameters === undefined ? sql : constrainedSql(sql, type, parameters, refusal);
+      return type.kind === "ARRAY" ? `coalesce(${held}, []::${duckdbType(type)})` : held;
+    },
   };
 }
 
@@ -64,12 +73,11 @@ export function omittedDefaults(
   const named = new Set(columns.map(({ name }) => name.toLowerCase()));
   return [...target.defaults]
     .filter(([name]) => !named.has(name.toLowerCase()))
-    .map(([name, value]) => ({ column: target.columnName(name), value: { ...value, isPlain: false } }));
+    .map(([name, value]) => ({ column: target.columnName(name), value: storedDefault(target, name, value) }));
 }
 
-/** A value as a column stores it: BigQuery stores a NULL array as an empty one. */
-export function storedSql(sql: string, type: SqlType): string {
-  return type.kind === "ARRAY" ? `coalesce(${sql}, []::${duckdbType(type)})` : sql;
+function storedDefault(target: Target, name: string, { sql, type }: TypedSql): Expression {
+  return { sql: target.storedSql(sql, type, name), type, isPlain: false };
 }
 
 /** The value of a `ResolvedDMLValue` for a column; undefined for DEFAULT where the column has none of its own. */
@@ -82,10 +90,11 @@ export function modificationValue(
   const value = t.ast.node(node, "value");
   if (value.nodeKind === "ResolvedDMLDefault") {
     const byDefault = target.defaults.get(column.name);
-    return byDefault === undefined ? undefined : { ...byDefault, isPlain: false };
+    return byDefault === undefined ? undefined : storedDefault(target, column.name, byDefault);
   }
-  const expression = translateExpression(t, value, scope);
-  return { ...expression, sql: storedSql(expression.sql, expression.type) };
+  const { sql, type, isPlain } = translateExpression(t, value, scope);
+  const stored = target.storedSql(sql, type, column.name);
+  return { sql: stored, type, isPlain: isPlain && stored === sql };
 }
 
 /** What a column is set to: undefined for DEFAULT. */
@@ -107,10 +116,12 @@ export function assignments(
     const setValue = t.ast.optionalNode(item, "set_value");
     if (setValue === undefined) throw new UnsupportedError("Unsupported nested statement in UPDATE");
     const column = fields.column(place);
+    if (place.nodeKind !== "ResolvedColumnRef") {
+      fields.set(place, setValue);
+      return [];
+    }
     const value = modificationValue(t, setValue, scope, { column, target });
-    if (place.nodeKind === "ResolvedColumnRef") return [{ column: target.columnName(column.name), value }];
-    fields.set(place, value);
-    return [];
+    return [{ column: target.columnName(column.name), value }];
   });
   return [...whole, ...fields.assignments(target)];
 }

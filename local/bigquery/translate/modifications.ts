@@ -11,7 +11,6 @@ import {
   modificationValue,
   omittedDefaults,
   stagingTable,
-  storedSql,
   type Target,
   type TranslatedModification,
 } from "./modification.ts";
@@ -41,14 +40,7 @@ function translateInsert(t: Translation, node: AstNode): TranslatedModification 
   ];
   const query = t.ast.optionalNode(node, "query");
   const source =
-    query === undefined
-      ? insertedRows(t, node, columns, target)
-      : insertedQuery(
-          t,
-          node,
-          query,
-          omitted.map(({ value }) => value.sql),
-        );
+    query === undefined ? insertedRows(t, node, columns, target) : insertedQuery(t, query, node, target);
   const sql = `INSERT INTO ${target.relationName} (${names.join(", ")}) ${source}`;
   return { kind: "INSERT", table: target.name, steps: [{ kind: "MODIFY", operation: "INSERT", sql }] };
 }
@@ -71,13 +63,15 @@ function insertedRows(
   return `VALUES ${rows.join(", ")}`;
 }
 
-function insertedQuery(t: Translation, node: AstNode, query: AstNode, omitted: readonly string[]): string {
+function insertedQuery(t: Translation, query: AstNode, node: AstNode, target: Target): string {
+  const columns = t.ast.columns(node, "insert_column_list");
+  const omitted = omittedDefaults(target, columns).map(({ value }) => value.sql);
   return t.block(() => {
     const relation = translateScan(t, query, undefined);
     const items = t.ast.columns(node, "query_output_column_list").map(({ id, type }, index) => {
       const column = relation.columns.get(id);
       if (column === undefined) throw new Error("INSERT does not find a column of its query");
-      return { sql: storedSql(column.sql, type), name: `v${index}` };
+      return { sql: target.storedSql(column.sql, type, columns[index]?.name ?? ""), name: `v${index}` };
     });
     return selectSql(relation, [...items, ...omitted.map((sql, index) => ({ sql, name: `d${index}` }))]);
   });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { FieldSchema } from "../../engine/engine.ts";
+import type { FieldSchema, RoundingMode } from "../../engine/engine.ts";
 import type { Column, ScalarKind, SqlType } from "../../types/sql-type.ts";
 import { invalidRequest, notImplemented } from "../http/errors.ts";
-import { optional } from "../http/json-values.ts";
+import { integer, optional } from "../http/json-values.ts";
 
 /** BigQuery's standard type name for every spelling that its API takes. */
 const STANDARD_NAMES: Readonly<Record<string, ScalarKind | "STRUCT">> = {
@@ -47,11 +47,19 @@ export interface RestField {
   readonly name: string;
   readonly type: string;
   readonly mode: FieldSchema["mode"];
+  readonly maxLength?: string;
+  readonly precision?: string;
+  readonly scale?: string;
+  readonly roundingMode?: RoundingMode;
   readonly description?: string;
   readonly policyTags?: { readonly names: readonly string[] };
   readonly defaultValueExpression?: string;
   readonly fields?: readonly RestField[];
 }
+
+const roundingMode = z
+  .enum(["ROUNDING_MODE_UNSPECIFIED", "ROUND_HALF_AWAY_FROM_ZERO", "ROUND_HALF_EVEN"])
+  .transform((mode) => (mode === "ROUNDING_MODE_UNSPECIFIED" ? undefined : mode));
 
 const restField: z.ZodType<FieldSchema> = z.lazy(() =>
   z
@@ -62,12 +70,14 @@ const restField: z.ZodType<FieldSchema> = z.lazy(() =>
       description: optional(z.string()),
       policyTags: optional(z.looseObject({ names: optional(z.array(z.string())) })),
       defaultValueExpression: optional(z.string()),
+      maxLength: optional(integer),
+      precision: optional(integer),
+      scale: optional(integer),
+      roundingMode: optional(roundingMode),
       fields: optional(z.array(restField)),
     })
     .transform((field): FieldSchema => {
-      for (const property of ["maxLength", "precision", "scale", "collation"]) {
-        if (isSet(field[property])) throw notImplemented(`Property ${property} of field ${field.name}`);
-      }
+      if (isSet(field.collation)) throw notImplemented(`Property collation of field ${field.name}`);
       const type = standardType(field.type);
       if (type === "STRUCT" && (field.fields?.length ?? 0) === 0) {
         throw invalidRequest(`Field ${field.name} is type RECORD but has no schema`);
@@ -76,6 +86,7 @@ const restField: z.ZodType<FieldSchema> = z.lazy(() =>
         name: field.name,
         type,
         mode: modeOf(field.name, field.mode),
+        ...typeParameters(field),
         ...(field.description === undefined ? {} : { description: field.description }),
         ...(field.policyTags?.names === undefined ? {} : { policyTags: { names: field.policyTags.names } }),
         ...(field.defaultValueExpression === undefined
@@ -98,12 +109,43 @@ export function standardType(type: string): ScalarKind | "STRUCT" {
   return standard;
 }
 
+/** What stands behind a type's name: zero is as good as absent. */
+function typeParameters(field: {
+  readonly maxLength?: number | undefined;
+  readonly precision?: number | undefined;
+  readonly scale?: number | undefined;
+  readonly roundingMode?: RoundingMode | undefined;
+}): Pick<FieldSchema, "maxLength" | "precision" | "scale" | "roundingMode"> {
+  const { maxLength, precision, scale, roundingMode } = field;
+  return {
+    ...(maxLength ? { maxLength } : {}),
+    ...(precision ? { precision } : {}),
+    ...(scale ? { scale } : {}),
+    ...(roundingMode === undefined ? {} : { roundingMode }),
+  };
+}
+
+function restParameters({
+  maxLength,
+  precision,
+  scale,
+  roundingMode,
+}: FieldSchema): Pick<RestField, "maxLength" | "precision" | "scale" | "roundingMode"> {
+  return {
+    ...(maxLength === undefined ? {} : { maxLength: String(maxLength) }),
+    ...(precision === undefined ? {} : { precision: String(precision) }),
+    ...(scale === undefined ? {} : { scale: String(scale) }),
+    ...(roundingMode === undefined ? {} : { roundingMode }),
+  };
+}
+
 /** Table fields as REST shows them. */
 export function restFields(schema: readonly FieldSchema[]): readonly RestField[] {
   return schema.map((field) => ({
     name: field.name,
     type: REST_NAMES[field.type] ?? field.type,
     mode: field.mode,
+    ...restParameters(field),
     ...(field.description === undefined ? {} : { description: field.description }),
     ...(field.policyTags === undefined ? {} : { policyTags: field.policyTags }),
     ...(field.defaultValueExpression === undefined

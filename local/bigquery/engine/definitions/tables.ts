@@ -2,6 +2,7 @@ import { sameType } from "../../types/type-names.ts";
 import type { FieldSchema, NewTable, TableChange, TableReference } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
+import { areWithin, fieldTypeText } from "../schema/field-parameters.ts";
 import { fieldType, normalizedSchema } from "../schema/field-types.ts";
 import { addColumnStatement } from "../statements/alter-columns.ts";
 import { withoutUndefined } from "../statements/table-definition.ts";
@@ -101,6 +102,12 @@ export function withSchema(
     }
     if (!sameType(fieldType(field), fieldType(next))) {
       throw mismatch(record, `Field ${field.name} has changed type from ${field.type} to ${next.type}`);
+    }
+    if (!areWithin([field], [next])) {
+      throw mismatch(
+        record,
+        `Field ${field.name} has changed type from ${fieldTypeText(field)} to ${fieldTypeText(next)}`,
+      );
     }
     if (field.mode !== next.mode && !(field.mode === "REQUIRED" && next.mode === "NULLABLE")) {
       throw mismatch(record, `Field ${field.name} has changed mode from ${field.mode} to ${next.mode}`);

@@ -3,6 +3,7 @@ import type { CsvFormat, FieldSchema } from "../engine.ts";
 import { invalid } from "../errors.ts";
 import { type CsvField, type CsvRecord, csvRecords } from "./csv-records.ts";
 import { RowError } from "./field-reader.ts";
+import { heldValue } from "./held-values.ts";
 import { jsonText, parseJson } from "./json-value.ts";
 import { scalarReaders } from "./scalar-readers.ts";
 
@@ -78,10 +79,16 @@ function valueReader(field: FieldSchema, place: string): (text: string) => DuckD
   }
   const read = isScalar(type) ? scalarReaders[type] : undefined;
   if (read === undefined) throw invalid(`Unsupported feature: loading values of type ${type}`);
+  const held = heldValue(field);
   return (text) => {
     const value = read(text);
     if (value === undefined) throw new RowError(`Could not parse a value as ${type} for ${place}.`);
-    return value;
+    if (held === undefined) return value;
+    try {
+      return held(value);
+    } catch (error) {
+      throw new RowError(`Field ${field.name}: ${error instanceof Error ? error.message : error}`);
+    }
   };
 }
 

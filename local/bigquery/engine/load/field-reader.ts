@@ -20,6 +20,7 @@ import type { ScalarKind, SqlType } from "../../types/sql-type.ts";
 import type { FieldSchema } from "../engine.ts";
 import { invalid } from "../errors.ts";
 import { fieldType } from "../schema/field-types.ts";
+import { heldValue } from "./held-values.ts";
 import {
   isJsonArray,
   isJsonObject,
@@ -98,7 +99,7 @@ const chunkTypes: Readonly<Partial<Record<ScalarKind, DuckDBType>>> = {
 
 function fieldReader(field: FieldSchema, options: { readonly ignoreUnknownValues: boolean }): ValueReader {
   const type = fieldType({ ...field, mode: "NULLABLE" });
-  const read = type.kind === "STRUCT" ? structReader(field, options) : scalarReader(type);
+  const read = type.kind === "STRUCT" ? structReader(field, options) : heldReader(field, scalarReader(type));
   return field.mode === "REPEATED" ? listReader(read) : read;
 }
 
@@ -122,6 +123,20 @@ function structReader(field: FieldSchema, options: { readonly ignoreUnknownValue
     if (!isJsonObject(value)) throw new RowError(`This field: ${path} is not a record.`);
     const values = read(value, `${path}.`);
     return structValue(Object.fromEntries(fields.map(({ name }, index) => [name, values[index] ?? null])));
+  };
+}
+
+/** Reads values of a parameterized type as it holds them. */
+function heldReader(field: FieldSchema, read: ValueReader): ValueReader {
+  const held = heldValue(field);
+  if (held === undefined) return read;
+  return (value, path) => {
+    const whole = read(value, path);
+    try {
+      return held(whole);
+    } catch (error) {
+      throw new RowError(`Field ${path}: ${error instanceof Error ? error.message : error}`);
+    }
   };
 }
 

@@ -3,6 +3,7 @@ import { duckdbType } from "../../types/duckdb-type.ts";
 import type { FieldSchema, LoadOutcome, ParquetFormat } from "../engine.ts";
 import { invalid } from "../errors.ts";
 import { fieldType } from "../schema/field-types.ts";
+import { heldSql } from "../storage/physical-table.ts";
 import { quoteIdentifier, quoteText } from "../storage/quoting.ts";
 import { type ParquetColumn, parquetField } from "./parquet-types.ts";
 
@@ -33,7 +34,7 @@ export async function insertParquet(
     const column = inFile.get(field.name.toLowerCase());
     if (column === undefined) return field.mode === "REPEATED" ? "[]" : "NULL";
     assertFits(field, parquetField(column, format));
-    const value = `CAST(${quoteIdentifier(column.name)} AS ${duckdbType(fieldType(field))})`;
+    const value = heldSql(`CAST(${quoteIdentifier(column.name)} AS ${duckdbType(fieldType(field))})`, field);
     return field.mode === "REPEATED" ? `coalesce(${value}, [])` : value;
   });
   const names = schema.map((field) => quoteIdentifier(field.name));

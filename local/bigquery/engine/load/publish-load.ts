@@ -5,6 +5,7 @@ import { withSchema } from "../definitions/tables.ts";
 import type { FieldSchema, LoadRequest } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid, tableExists } from "../errors.ts";
+import { withKnownParameters } from "../schema/field-parameters.ts";
 import { normalizedSchema } from "../schema/field-types.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
@@ -17,8 +18,10 @@ export function loadedSchema(
   if (request.schema !== undefined && request.schema.length > 0) {
     const schema = normalizedSchema(request.schema);
     const isReplaced = request.writeDisposition === "WRITE_TRUNCATE" && request.partition === undefined;
-    if (present !== undefined && !isReplaced) appendedSchema(present, schema, request);
-    return schema;
+    if (present === undefined || isReplaced) return schema;
+    const held = withKnownParameters(schema, present.schema);
+    appendedSchema(present, held, request);
+    return held;
   }
   if (present === undefined) {
     throw invalid(`No schema specified on job or table ${tableKey(request.destination)}.`);

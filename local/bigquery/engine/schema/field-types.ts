@@ -1,5 +1,6 @@
 import type { Column, ScalarKind, SqlType } from "../../types/sql-type.ts";
 import { BigQueryError, type FieldSchema } from "../engine.ts";
+import { assertParameters } from "./field-parameters.ts";
 
 /** The scalar types by each name that a REST schema may give them. */
 const scalarKinds: ReadonlyMap<string, ScalarKind> = new Map([
@@ -75,6 +76,7 @@ export function normalizedSchema(schema: readonly FieldSchema[]): readonly Field
       );
     }
     seen.add(name);
+    assertParameters({ ...field, type: scalarKinds.get(field.type.toUpperCase()) ?? field.type });
     const { type, fields } = columnField({
       name: field.name,
       type: fieldType({ ...field, mode: "NULLABLE" }),

@@ -33,14 +33,11 @@ async function declaredValue(
     if (expression === undefined) throw invalidQuery("DECLARE needs a type or a default");
     return evaluated(source, expression, environment);
   }
-  if (optionalChild(typeNode, "type_parameters") !== undefined) {
-    throw invalidQuery(`Unsupported feature: parameterized type ${source.slice(typeNode)} of a variable`);
-  }
   return overSnapshot(expression ?? typeNode, environment, async (snapshot) => {
-    const type = await typeOfText(source.slice(typeNode), environment, snapshot);
+    const variable = await typeOfText(source.slice(typeNode), environment, snapshot);
     return expression === undefined
-      ? { type, value: null }
-      : evaluateAs(type, source, expression, environment, snapshot);
+      ? { ...variable, value: null }
+      : evaluateAs(variable, source, expression, environment, snapshot);
   });
 }
 
@@ -52,10 +49,10 @@ export async function assignVariable(
   scope: VariableScope,
 ): Promise<void> {
   const name = identifier(child(node, "variable"));
-  const { type } = declared(name, scope);
+  const variable = declared(name, scope);
   const expression = child(node, "expression");
   const value = await overSnapshot(expression, environment, (snapshot) =>
-    evaluateAs(type, source, expression, environment, snapshot),
+    evaluateAs(variable, source, expression, environment, snapshot),
   );
   scope.assign(name, value);
 }
@@ -80,7 +77,7 @@ export async function assignFromStruct(
     type.fields.map((field, index) =>
       coerceValue(
         { type: field.type, value: values[index] ?? null },
-        declared(names[index] ?? "", scope).type,
+        declared(names[index] ?? "", scope),
         environment,
       ),
     ),

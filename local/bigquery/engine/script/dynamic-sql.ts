@@ -61,6 +61,6 @@ export async function intoVariables(
   for (const [index, column] of result.columns.entries()) {
     const name = names[index] ?? "";
     const value = { type: column.type, value: row?.[index] ?? null };
-    scope.assign(name, await coerceValue(value, declared(name, scope).type, environment));
+    scope.assign(name, await coerceValue(value, declared(name, scope), environment));
   }
 }

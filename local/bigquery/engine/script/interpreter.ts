@@ -277,8 +277,11 @@ export class Interpreter {
       this.#routines.pop();
     }
     for (const { parameter, variable } of call.results) {
-      const { type } = declared(variable, scope);
-      const value = await coerceValue(declared(parameter, itsOwn), type, this.environment());
+      const value = await coerceValue(
+        declared(parameter, itsOwn),
+        declared(variable, scope),
+        this.environment(),
+      );
       scope.assign(variable, value);
     }
     return undefined;

@@ -106,7 +106,7 @@ async function variableValue(
   const type = await environment.session.evaluate((snapshot) =>
     typeOfText(typeText(parameter, itsSource), environment, snapshot),
   );
-  return mode === "OUT" ? { type, value: null } : coerceValue(current, type, environment);
+  return mode === "OUT" ? { ...type, value: null } : coerceValue(current, type, environment);
 }
 
 function typeText(parameter: AstNode, source: SourceText): string {

@@ -1,12 +1,10 @@
-import { duckdbType } from "../../types/duckdb-type.ts";
-import type { SqlType } from "../../types/sql-type.ts";
-import { sameType, typeName } from "../../types/type-names.ts";
 import type { FieldSchema } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
-import { columnField, fieldType } from "../schema/field-types.ts";
+import { withRoundingMode } from "../schema/field-parameters.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { columnDefinition } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
+import { retypedField, retypeStatement } from "./retype-column.ts";
 
 /** One change of one column by ALTER TABLE. */
 export type ColumnChange =
@@ -14,7 +12,12 @@ export type ColumnChange =
   | { readonly kind: "drop"; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: "rename"; readonly name: string; readonly newName: string; readonly ifExists: boolean }
   | { readonly kind: "relax"; readonly name: string; readonly ifExists: boolean }
-  | { readonly kind: "retype"; readonly name: string; readonly type: SqlType; readonly ifExists: boolean }
+  | {
+      readonly kind: "retype";
+      readonly name: string;
+      readonly field: FieldSchema;
+      readonly ifExists: boolean;
+    }
   | {
       readonly kind: "default";
       readonly name: string;
@@ -33,12 +36,6 @@ interface Changed {
   readonly record: TableRecord;
   readonly statements: readonly string[];
 }
-
-/** BigQuery's widening type changes. */
-const widenings: ReadonlyMap<string, readonly string[]> = new Map([
-  ["INT64", ["NUMERIC", "FLOAT64"]],
-  ["NUMERIC", ["FLOAT64"]],
-]);
 
 /** The record after the change of a column, and DuckDB's statements for it. */
 export function changeColumn(record: TableRecord, change: ColumnChange): Changed {
@@ -79,18 +76,11 @@ export function changeColumn(record: TableRecord, change: ColumnChange): Changed
           field.mode === "REQUIRED" ? statements(`${alter} ALTER COLUMN ${column} DROP NOT NULL`) : [],
       };
     case "retype": {
-      const from = fieldType(field);
-      if (!sameType(from, change.type) && widenings.get(from.kind)?.includes(change.type.kind) !== true) {
-        throw invalidQuery(
-          `ALTER TABLE ALTER COLUMN SET DATA TYPE requires that the existing column type (${typeName(from)}) is assignable to the new type (${typeName(change.type)})`,
-        );
-      }
+      const changed = retypedField(field, change.field);
+      const statement = retypeStatement(alter, field, changed);
       return {
-        record: replaceField(record, field, {
-          ...field,
-          type: columnField({ name: field.name, type: change.type }).type,
-        }),
-        statements: statements(`${alter} ALTER COLUMN ${column} SET DATA TYPE ${duckdbType(change.type)}`),
+        record: replaceField(record, field, changed),
+        statements: statement === undefined ? [] : statements(statement),
       };
     }
     case "default": {
@@ -117,7 +107,10 @@ function addColumn(record: TableRecord, field: FieldSchema, ifNotExists: boolean
     throw invalidQuery(`Cannot add required columns to an existing table: ${field.name}`);
   }
   return {
-    record: { ...record, schema: [...record.schema, field] },
+    record: {
+      ...record,
+      schema: [...record.schema, withRoundingMode(field, record.defaultRoundingMode)],
+    },
     statements: [addColumnStatement(record, field)],
   };
 }

@@ -1,7 +1,10 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { readTypeParameters } from "../../translate/type-parameters.ts";
 import { changeTable, touched, unexpired, wrongKind } from "../definitions/change-table.ts";
 import type { TableReference } from "../engine.ts";
 import { invalidQuery, tableExists, tableNotFound } from "../errors.ts";
+import { withParameters } from "../schema/field-parameters.ts";
+import { columnField } from "../schema/field-types.ts";
 import type { SourceText } from "../script/source-text.ts";
 import { child, children, pathNames, text } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
@@ -105,7 +108,13 @@ async function readActions(
         return column({
           kind: "retype",
           name: text(node, "column"),
-          type: sqlType({ nodeKind: node.nodeKind, type: node.updated_type }),
+          field: withParameters(
+            columnField({
+              name: text(node, "column"),
+              type: sqlType({ nodeKind: node.nodeKind, type: node.updated_type }),
+            }),
+            readTypeParameters(node.updated_type_parameters),
+          ),
           ifExists,
         });
       case "ResolvedAlterColumnSetDefaultAction":

@@ -10,6 +10,7 @@ import {
 } from "../definitions/change-table.ts";
 import type { TableReference } from "../engine.ts";
 import { invalidQuery, tableExists } from "../errors.ts";
+import { withRoundingMode } from "../schema/field-parameters.ts";
 import type { SourceText } from "../script/source-text.ts";
 import { descendants, optionalChild, pathNames, text } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
@@ -28,7 +29,10 @@ import { referencedName, tableName } from "./resolved-table.ts";
 import { definedFields, readTableOptions, withOptions } from "./table-definition.ts";
 import { resolveTableName } from "./table-names.ts";
 
-type Definition = Pick<TableRecord, "schema" | "labels" | "partitioning" | "clustering" | "description">;
+type Definition = Pick<
+  TableRecord,
+  "schema" | "labels" | "partitioning" | "clustering" | "description" | "defaultRoundingMode"
+>;
 
 /** CREATE TABLE in all its forms: with columns, AS a query, LIKE, COPY and CLONE of a table, permanent and temporary. */
 export async function createTable(
@@ -178,8 +182,10 @@ async function tableDefinition(prepared: PreparedStatement, environment: Environ
     ...(model?.description === undefined ? {} : { description: model.description }),
     ...(partitioning === undefined ? {} : { partitioning }),
     ...(clustering === undefined ? {} : { clustering }),
+    ...(model?.defaultRoundingMode === undefined ? {} : { defaultRoundingMode: model.defaultRoundingMode }),
   };
-  return withOptions(definition, await readTableOptions(statement, context, session));
+  const table = withOptions(definition, await readTableOptions(statement, context, session));
+  return { ...table, schema: schema.map((field) => withRoundingMode(field, table.defaultRoundingMode)) };
 }
 
 /** The table of LIKE, COPY and CLONE. */

@@ -1,11 +1,14 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import { translateQuery } from "../../translate/translate.ts";
+import { castParameters, constrainedSql } from "../../translate/type-parameters.ts";
+import type { ResultValue } from "../../types/result-value.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import { sameType, typeName } from "../../types/type-names.ts";
 import { invalidQuery } from "../errors.ts";
-import { type TypedValue, valueSql } from "../results/literals.ts";
+import { type TypedValue, type VariableType, valueSql } from "../results/literals.ts";
 import { resultValue } from "../results/result-values.ts";
 import type { SourceText } from "../script/source-text.ts";
+import { child, children } from "../script/syntax.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
 import type { Environment } from "./environment.ts";
@@ -33,12 +36,13 @@ export async function evaluateExpression(
  * @throws BigQueryError where the type does not coerce.
  */
 export async function evaluateAs(
-  type: SqlType,
+  variable: VariableType,
   source: SourceText,
   expression: AstNode,
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<TypedValue> {
+  const { type } = variable;
   const around = { prefix: `${coercion(type)}(`, suffix: "))" };
   const prepared = await prepareStatement(source, expression, environment, snapshot, around).catch(
     async (error: unknown) => {
@@ -49,7 +53,7 @@ export async function evaluateAs(
   );
   const value = await evaluatePrepared(prepared, environment, snapshot);
   if (!sameType(value.type, type)) throw cannotCoerce(value.type, type);
-  return { type, value: value.value };
+  return held(variable, value.value, environment);
 }
 
 /**
@@ -58,10 +62,11 @@ export async function evaluateAs(
  */
 export async function coerceValue(
   value: TypedValue,
-  type: SqlType,
+  variable: VariableType,
   environment: Environment,
 ): Promise<TypedValue> {
-  if (sameType(value.type, type)) return { type, value: value.value };
+  const { type } = variable;
+  if (sameType(value.type, type)) return held(variable, value.value, environment);
   const parameters = namedParameters([["value", valueSql(value)]]);
   const given: Environment = { ...environment, parameters };
   return environment.session.evaluate(async (snapshot) => {
@@ -71,8 +76,21 @@ export async function coerceValue(
     });
     const coerced = await evaluatePrepared(prepared, given, snapshot);
     if (!sameType(coerced.type, type)) throw cannotCoerce(value.type, type);
-    return { type, value: coerced.value };
+    return held(variable, coerced.value, environment);
   });
+}
+
+/** A value as a variable of a parameterized type holds it. */
+async function held(
+  { type, parameters }: VariableType,
+  value: ResultValue,
+  { session }: Environment,
+): Promise<TypedValue> {
+  if (parameters === undefined || value === null) return { type, value, ...(parameters && { parameters }) };
+  const sql = constrainedSql(valueSql({ type, value }).sql, type, parameters);
+  const connection = await session.sideConnection();
+  const reader = await connection.runAndReadAll(`SELECT ${sql}`);
+  return { type, parameters, value: resultValue(reader.getRows()[0]?.[0] ?? null, type) };
 }
 
 /** The analyzer's own coercion: the common type of both branches is the variable's, or there is none. */
@@ -80,16 +98,21 @@ function coercion(type: SqlType): string {
   return `SELECT IF(FALSE, CAST(NULL AS ${typeName(type)}), `;
 }
 
-/** The type that a type's text names. */
+/** The type that a type's text names, with its parameters. */
 export async function typeOfText(
   text: string,
   environment: Environment,
   snapshot: Snapshot,
-): Promise<SqlType> {
-  const { statement, context } = await prepareText(`SELECT CAST(NULL AS ${text})`, environment, snapshot);
+): Promise<VariableType> {
+  // A literal loses its parameters: the subquery is none.
+  const sql = `SELECT CAST((SELECT CAST(NULL AS ${text})) AS ${text})`;
+  const { statement, context } = await prepareText(sql, environment, snapshot);
   const type = translateQuery(statement, context).columns[0]?.type;
   if (type === undefined) throw invalidQuery(`Type not found: ${text}`);
-  return type;
+  const [computed] = children(child(statement, "query"), "expr_list");
+  const cast = computed === undefined ? undefined : child(computed, "expr");
+  const parameters = castParameters(cast?.type_modifiers);
+  return { type, ...(parameters === undefined ? {} : { parameters }) };
 }
 
 async function evaluatePrepared(

@@ -2,6 +2,7 @@ import type { AstNode } from "../../analyzer/analyzer.ts";
 import type { TranslationContext, TypedSql } from "../../translate/context.ts";
 import { translateExpression } from "../../translate/translate.ts";
 import type { ResultValue } from "../../types/result-value.ts";
+import type { RoundingMode } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { resultValue } from "../results/result-values.ts";
 import { child, children, text } from "../script/syntax.ts";
@@ -44,6 +45,14 @@ export function booleanOption(options: OptionValues, name: string): boolean | nu
   const value = options.get(name);
   if (value === undefined || value === null || typeof value === "boolean") return value;
   throw wrongType(name, "BOOL");
+}
+
+export function roundingModeOption(options: OptionValues, name: string): RoundingMode | null | undefined {
+  const value = options.get(name);
+  if (value === undefined || value === null) return value;
+  const mode = typeof value === "string" ? value.toUpperCase() : value;
+  if (mode === "ROUND_HALF_AWAY_FROM_ZERO" || mode === "ROUND_HALF_EVEN") return mode;
+  throw invalidQuery(`Option ${name} must be one of 'ROUND_HALF_AWAY_FROM_ZERO' and 'ROUND_HALF_EVEN'`);
 }
 
 /** An option that counts days, in milliseconds. */

@@ -1,5 +1,6 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import type { TranslationContext } from "../../translate/context.ts";
+import { readTypeParameters } from "../../translate/type-parameters.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import type { FieldSchema, TableMetadata } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
@@ -12,6 +13,7 @@ import {
   labelsOption,
   type OptionValues,
   readOptions,
+  roundingModeOption,
   textOption,
   timestampOption,
 } from "./options.ts";
@@ -23,12 +25,19 @@ const tableOptions = [
   "expiration_timestamp",
   "require_partition_filter",
   "partition_expiration_days",
+  "default_rounding_mode",
 ];
 
 /** The changeable part of a table's metadata. */
 export type TableProperties = Pick<
   TableMetadata,
-  "description" | "friendlyName" | "labels" | "expiresAt" | "requirePartitionFilter" | "partitioning"
+  | "description"
+  | "friendlyName"
+  | "labels"
+  | "expiresAt"
+  | "requirePartitionFilter"
+  | "partitioning"
+  | "defaultRoundingMode"
 >;
 
 /** The OPTIONS of a CREATE or ALTER of a table or view. */
@@ -48,6 +57,7 @@ export function withOptions<T extends TableProperties>(properties: T, options: O
     ...changedProperty("friendlyName", textOption(options, "friendly_name")),
     ...changedProperty("expiresAt", timestampOption(options, "expiration_timestamp")),
     ...changedProperty("requirePartitionFilter", booleanOption(options, "require_partition_filter")),
+    ...changedProperty("defaultRoundingMode", roundingModeOption(options, "default_rounding_mode")),
     ...changedProperty("labels", options.has("labels") ? (labelsOption(options) ?? {}) : undefined),
     ...changedProperty("partitioning", expiringPartitions(properties.partitioning, options)),
   });
@@ -120,21 +130,21 @@ async function annotatedField(
   context: TranslationContext,
   session: Session,
 ): Promise<FieldSchema> {
-  refuseTypeParameters(field.name, annotations);
-  const options = await readOptions(annotations, ["description"], context, session);
-  const nested = children(annotations, "child_list");
-  const fieldAnnotations =
-    field.mode === "REPEATED" && nested[0] !== undefined ? children(nested[0], "child_list") : nested;
-  if (field.mode === "REPEATED" && nested[0] !== undefined) refuseTypeParameters(field.name, nested[0]);
+  const options = await readOptions(annotations, ["description", "rounding_mode"], context, session);
+  const [first] = children(annotations, "child_list");
+  const element = field.mode === "REPEATED" ? first : annotations;
+  const nested = element === undefined ? [] : children(element, "child_list");
   const fields = await Promise.all(
     (field.fields ?? []).map((each, index) => {
-      const own = fieldAnnotations[index];
+      const own = nested[index];
       return own === undefined ? each : annotatedField(each, own, context, session);
     }),
   );
   return {
     ...field,
     ...(annotations.not_null === true && field.mode === "NULLABLE" ? { mode: "REQUIRED" as const } : {}),
+    ...elementParameters(element),
+    ...roundedBy(field, options),
     ...describedBy(options),
     ...(field.fields === undefined ? {} : { fields }),
   };
@@ -145,12 +155,24 @@ function describedBy(options: OptionValues): { readonly description?: string } {
   return description === undefined || description === null ? {} : { description };
 }
 
-function refuseTypeParameters(name: string, annotations: AstNode): void {
-  const parameters = annotations.type_parameters;
-  if (typeof parameters !== "object" || parameters === null) return;
-  if (Object.keys(parameters).some((key) => key.endsWith("_type_parameters"))) {
-    throw invalidQuery(`Unsupported feature: parameterized type of column ${name}`);
-  }
+/** The parameters of a type that has no fields. */
+function elementParameters(
+  annotations: AstNode | undefined,
+): Pick<FieldSchema, "maxLength" | "precision" | "scale"> {
+  const { maxLength, precision, scale } = readTypeParameters(annotations?.type_parameters) ?? {};
+  return {
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(precision === undefined ? {} : { precision, ...(scale ? { scale } : {}) }),
+  };
+}
+
+function roundedBy(field: FieldSchema, options: OptionValues): Pick<FieldSchema, "roundingMode"> {
+  const roundingMode = roundingModeOption(options, "rounding_mode");
+  if (roundingMode === undefined || roundingMode === null) return {};
+  if (field.type === "NUMERIC" || field.type === "BIGNUMERIC") return { roundingMode };
+  throw invalidQuery(
+    `rounding_mode is only for columns of type NUMERIC or BIGNUMERIC: column ${field.name} is of type ${field.type}`,
+  );
 }
 
 /** A property to set; null takes it away. */

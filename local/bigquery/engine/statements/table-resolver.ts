@@ -3,6 +3,7 @@ import { translateQuery } from "../../translate/translate.ts";
 import type { Column } from "../../types/sql-type.ts";
 import type { TableReference } from "../engine.ts";
 import { datasetNotFound, invalidQuery, tableNotFound } from "../errors.ts";
+import { schemaParameters } from "../schema/field-parameters.ts";
 import { fieldColumns } from "../schema/field-types.ts";
 import { SourceText } from "../script/source-text.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
@@ -181,10 +182,14 @@ export function isExpired(record: TableRecord, snapshot: Snapshot): boolean {
 }
 
 function storedTable(record: TableRecord, name: string, isTemporary: boolean): ResolvedTable {
+  const parameters = schemaParameters(record.schema);
   return {
     name,
     columns: fieldColumns(record.schema),
-    binding: { relation: record.physicalName ?? "" },
+    binding: {
+      relation: record.physicalName ?? "",
+      ...(parameters.size === 0 ? {} : { parameters }),
+    },
     record,
     isTemporary,
   };

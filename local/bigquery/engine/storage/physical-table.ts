@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { constrainedSql } from "../../translate/type-parameters.ts";
 import { duckdbType } from "../../types/duckdb-type.ts";
 import type { FieldSchema } from "../engine.ts";
+import { fieldParameters } from "../schema/field-parameters.ts";
 import { fieldType } from "../schema/field-types.ts";
 import { quoteIdentifier } from "./quoting.ts";
 
@@ -23,6 +25,13 @@ export function columnDefinition(field: FieldSchema): string {
   return `${quoteIdentifier(field.name)} ${duckdbType(fieldType(field))}${constraint}`;
 }
 
+/** A value as the column's parameterized type holds it. */
+export function heldSql(sql: string, field: FieldSchema): string {
+  const parameters = fieldParameters(field);
+  if (parameters === undefined) return sql;
+  return constrainedSql(sql, fieldType(field), parameters, { safe: false, field: field.name });
+}
+
 /**
  * Inserts the rows of a query whose columns are, by position, those of the target.
  * @returns the number of rows.
@@ -34,10 +43,11 @@ export async function insertRows(
   query: string,
 ): Promise<number> {
   const names = target.map((_, index) => `c${index}`);
-  const values = target.map((field, index) =>
+  const values = target.map((field, index) => {
+    const value = heldSql(`c${index}`, field);
     // GoogleSQL stores a NULL array as an empty one.
-    field.mode === "REPEATED" ? `coalesce(c${index}, [])` : `c${index}`,
-  );
+    return field.mode === "REPEATED" ? `coalesce(${value}, [])` : value;
+  });
   const columns = target.map((field) => quoteIdentifier(field.name));
   const result = await connection.run(
     `INSERT INTO ${physicalName} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM (${query}) AS source(${names.join(", ")})`,

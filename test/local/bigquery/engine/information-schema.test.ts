@@ -50,14 +50,14 @@ describe("INFORMATION_SCHEMA", () => {
       ["id", "NO", "INT64", "NO", 1n, null],
       ["day", "YES", "DATE", "YES", null, null],
       ["note", "YES", "STRING", "NO", null, "'none'"],
-      ["line", "YES", "STRUCT<`sku` STRING, `tags` ARRAY<STRING>>", "NO", null, null],
+      ["line", "YES", "STRUCT<sku STRING, tags ARRAY<STRING>>", "NO", null, null],
     ]);
     expect(
       await rows(
         "SELECT field_path, data_type FROM shop.INFORMATION_SCHEMA.COLUMN_FIELD_PATHS WHERE column_name = 'line' ORDER BY 1",
       ),
     ).toEqual([
-      ["line", "STRUCT<`sku` STRING, `tags` ARRAY<STRING>>"],
+      ["line", "STRUCT<sku STRING, tags ARRAY<STRING>>"],
       ["line.sku", "STRING"],
       ["line.tags", "ARRAY<STRING>"],
     ]);

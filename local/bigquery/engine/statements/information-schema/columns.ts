@@ -1,7 +1,6 @@
 import type { ResultValue } from "../../../types/result-value.ts";
-import { typeName } from "../../../types/type-names.ts";
 import type { FieldSchema } from "../../engine.ts";
-import { fieldType } from "../../schema/field-types.ts";
+import { fieldTypeText } from "../../schema/field-parameters.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
 import {
   type InformationView,
@@ -59,7 +58,7 @@ function rowsOfColumns(table: TableRecord): Rows {
       field.name,
       BigInt(index + 1),
       field.mode === "REQUIRED" ? "NO" : "YES",
-      typeName(fieldType(field)),
+      fieldTypeText(field),
       "NEVER",
       null,
       null,
@@ -70,14 +69,22 @@ function rowsOfColumns(table: TableRecord): Rows {
       cluster < 0 ? null : BigInt(cluster + 1),
       null,
       field.defaultValueExpression ?? null,
-      null,
+      field.roundingMode ?? null,
     ];
   });
 }
 
 function rowsOfFields(table: TableRecord): Rows {
   const rows = (column: string, path: string, field: FieldSchema): Rows => [
-    [...tableNames(table), column, path, typeName(fieldType(field)), field.description ?? null, null, null],
+    [
+      ...tableNames(table),
+      column,
+      path,
+      fieldTypeText(field),
+      field.description ?? null,
+      null,
+      field.roundingMode ?? null,
+    ],
     ...(field.fields ?? []).flatMap((child) => rows(column, `${path}.${child.name}`, child)),
   ];
   return table.schema.flatMap((field) => rows(field.name, field.name, field));

@@ -1,6 +1,5 @@
-import { typeName } from "../../../types/type-names.ts";
 import type { FieldSchema } from "../../engine.ts";
-import { fieldType } from "../../schema/field-types.ts";
+import { fieldTypeText } from "../../schema/field-parameters.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
 import { quotedText, tableOptions } from "./options.ts";
 
@@ -19,7 +18,7 @@ export function tableDefinitionText(table: TableRecord): string {
 function columnText(field: FieldSchema): string {
   return [
     field.name,
-    typeName(fieldType(field)),
+    fieldTypeText(field),
     field.defaultValueExpression === undefined ? "" : `DEFAULT ${field.defaultValueExpression}`,
     field.mode === "REQUIRED" ? "NOT NULL" : "",
     field.description === undefined ? "" : `OPTIONS(description=${quotedText(field.description)})`,

@@ -8,6 +8,7 @@ import {
   listValue,
   VARCHAR,
 } from "@duckdb/node-api";
+import { constrainedDecimal } from "./decimal-constraints.ts";
 import { decimalExponential, decimalLogarithm, decimalPower, decimalRoot } from "./decimal-mathematics.ts";
 import {
   bigNumericDecimal,
@@ -224,12 +225,22 @@ function decimalNatives(type: DecimalType): readonly NativeFunction[] {
       }),
     ),
     {
-      // Of a type with fewer digits, as in NUMERIC(10, 2); a precision of zero is the largest.
+      // Of a type with fewer digits, as in NUMERIC(10, 2); messages begin with the last argument.
       name: named("constrain"),
-      parameterTypes: [duckdb, BIGINT, BIGINT],
+      parameterTypes: [duckdb, BIGINT, BIGINT, BOOLEAN, VARCHAR],
       returnType: duckdb,
-      evaluate: ([value, precision, places]) =>
-        type.write(constrained(type, read(value), Number(integerOf(precision)), Number(integerOf(places)))),
+      evaluate: ([value, precision, places, isHalfEven, place]) => {
+        const constraint = {
+          precision: Number(integerOf(precision)),
+          scale: Number(integerOf(places)),
+          isHalfEven: isHalfEven === true,
+        };
+        try {
+          return type.write(constrainedDecimal(type, read(value), constraint));
+        } catch (error) {
+          throw new Error(`${textOf(place)}${error instanceof Error ? error.message : error}`);
+        }
+      },
     },
     {
       name: `googlesql_generate_${type.name}_array`,
@@ -238,21 +249,6 @@ function decimalNatives(type: DecimalType): readonly NativeFunction[] {
       evaluate: ([start, end, step]) => listValue(series(read(start), read(end), read(step)).map(type.write)),
     },
   ];
-}
-
-/** The value at a parameterized type's scale, refused where it has more digits than the type. */
-function constrained(type: DecimalType, value: bigint, precision: number, places: number): bigint {
-  const step = 10n ** BigInt(type.scale - places);
-  const result = divideRounding(value, step) * step;
-  if (precision === 0) return result;
-  const limit = 10n ** BigInt(precision + type.scale - places);
-  if (result < limit && result > -limit) return result;
-  const name = type.label.toUpperCase();
-  const bound = decimalText(limit - step, type.scale);
-  const written = places === 0 ? `${name}(${precision})` : `${name}(${precision}, ${places})`;
-  throw new Error(
-    `${written} has precision ${precision} and scale ${places} but got a value that is not in range of [-${bound}, ${bound}]`,
-  );
 }
 
 /** Values from start to end by a step; longer arrays than BigQuery allows are refused. */
