@@ -1,24 +1,25 @@
-import { configDefaults, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests of models share one warehouse a worker, which is opened once. */
-const modelTests = ["test/definitions/*/**/*.test.ts"];
+/** Whole runs of `kura start` take longest: begun last, one of them would keep a single worker busy at the end. */
+const longest = /\/test\/(?:cli\/start\/[^/]+|definitions\/[^/]+)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => Number(longest.test(moduleId));
+    return (await super.sort(files)).sort((one, other) => isLong(other) - isLong(one));
+  }
+}
 
 export default defineConfig({
   test: {
+    include: ["test/**/*.test.ts"],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     pool: "forks",
     maxWorkers: 2,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "suite",
-          include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...modelTests],
-        },
-      },
-      { extends: true, test: { name: "models", include: modelTests, isolate: false } },
-    ],
+    // A worker reads each module once, and the tests of models share its warehouse: no test replaces a part of a module.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });
