@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { isSqlType } from "../types/sql-type.ts";
 import { typeName } from "../types/type-names.ts";
+import { fromTypeProto, type TypeProto } from "../types/type-proto.ts";
 import type { AstNode } from "./analyzer.ts";
 import { isNode } from "./fold.ts";
 
@@ -33,15 +35,28 @@ export function tableFunctionProtos(definitions: readonly AstNode[]): readonly S
 
 /** The body, its columns as RETURNS TABLE states them. */
 function tableFunctionQuery(definition: AstNode): string {
-  const { code, has_explicit_return_schema: isExplicit, output_column_list: outputs } = definition;
-  if (isExplicit !== true || !Array.isArray(outputs)) return String(code);
-  const columns = outputs.filter(isNode).map(({ name, column }) => {
-    const { type } = record(column);
-    const quoted = `\`${String(name)}\``;
-    return isSqlType(type) ? `CAST(${quoted} AS ${typeName(type)}) AS ${quoted}` : quoted;
+  const { code, has_explicit_return_schema: isExplicit, signature } = definition;
+  if (isExplicit !== true) return String(code);
+  const columns = tableSignature.parse(signature).return_type.options.relation_input_schema.column;
+  const casts = columns.map(({ name, type }) => {
+    const quoted = `\`${name}\``;
+    return `CAST(${quoted} AS ${typeName(fromTypeProto(type))}) AS ${quoted}`;
   });
-  return `SELECT ${columns.join(", ")} FROM (${String(code)}\n)`;
+  return `SELECT ${casts.join(", ")} FROM (${String(code)}\n)`;
 }
+
+const typeProto = z.custom<TypeProto>(
+  (value) => typeof value === "object" && value !== null && "type_kind" in value,
+);
+
+/** The columns that RETURNS TABLE states, which the output of a definition lacks as long as the types of arguments are open. */
+const tableSignature = z.object({
+  return_type: z.object({
+    options: z.object({
+      relation_input_schema: z.object({ column: z.array(z.object({ name: z.string(), type: typeProto })) }),
+    }),
+  }),
+});
 
 function functionProto(definition: AstNode): SqlFunctionProto {
   const mode = definition.is_aggregate === true ? "AGGREGATE" : "SCALAR";

@@ -39,6 +39,7 @@ export async function isTrue(
   around?: { readonly prefix: string; readonly suffix: string },
 ): Promise<boolean> {
   const { type, value } = await evaluated(source, condition, environment, around);
+  if (condition.nodeKind === "ASTNullLiteral" && around === undefined) return false;
   if (type.kind !== "BOOL") throw invalidQuery(`A condition must be of type BOOL, not ${type.kind}`);
   return value === true;
 }

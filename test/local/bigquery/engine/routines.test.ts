@@ -126,6 +126,24 @@ describe("table functions", () => {
   });
 });
 
+describe("table functions of arguments of any type", () => {
+  it("have the columns that they state, or those of each call", async () => {
+    await warehouse.run(
+      "CREATE TABLE FUNCTION shop.priced(prices ANY TYPE) RETURNS TABLE<shop INT64, price FLOAT64> AS SELECT shop, price FROM shop.sales WHERE price IN UNNEST(prices)",
+    );
+    expect(await rows("SELECT shop, price / 2 FROM shop.priced([10, 5]) ORDER BY price")).toEqual([
+      [1n, 2.5],
+      [1n, 5],
+    ]);
+    await warehouse.run(
+      "CREATE TABLE FUNCTION shop.items(list ANY TYPE) AS SELECT item FROM UNNEST(list) AS item",
+    );
+    expect(await rows("SELECT a.item, b.item FROM shop.items([1.5]) AS a, shop.items(['x']) AS b")).toEqual([
+      [1.5, "x"],
+    ]);
+  });
+});
+
 describe("procedures", () => {
   it("take values, and give them back through OUT and INOUT", async () => {
     await warehouse.run(`

@@ -80,6 +80,8 @@ describe("branches", () => {
     expect(await rows(script("6"))).toEqual([["big"]]);
     expect(await rows(script("3"))).toEqual([["some"]]);
     expect(await rows(script("NULL"))).toEqual([["few"]]);
+    expect(await rows("IF NULL THEN SELECT 1; ELSE SELECT 2; END IF")).toEqual([[2n]]);
+    expect(await warehouse.failure("IF 1 THEN SELECT 1; END IF")).toContain("must be of type BOOL");
   });
 
   it("CASE compares, or takes conditions", async () => {
