@@ -1,4 +1,5 @@
 import type { FieldSchema } from "../../engine/engine.ts";
+import { refusalOf } from "../../engine/load/held-values.ts";
 import type { JsonObject } from "../http/json-values.ts";
 
 export interface RowError {
@@ -96,6 +97,8 @@ function checkedValue(
       path,
     );
   }
+  const refusal = refusalOf(String(value), field);
+  if (refusal !== undefined) throw new BadValue(refusal, path);
   return value;
 }
 

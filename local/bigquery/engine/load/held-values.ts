@@ -2,6 +2,7 @@ import { DuckDBBlobValue, DuckDBDecimalValue, type DuckDBValue } from "@duckdb/n
 import { constrainedDecimal } from "../../translate/functions/native/decimal-constraints.ts";
 import { bigNumericDecimal, numericDecimal } from "../../translate/functions/native/decimal-values.ts";
 import type { FieldSchema } from "../engine.ts";
+import { scalarReaders } from "./scalar-readers.ts";
 
 type Hold = (value: DuckDBValue) => DuckDBValue;
 
@@ -19,6 +20,23 @@ export function heldValue(field: FieldSchema): Hold | undefined {
     if (!(value instanceof DuckDBDecimalValue)) return value;
     return numericDecimal.write(constrainedDecimal(numericDecimal, value.value, constraint));
   };
+}
+
+/** Why a scalar's text is too long or too large for its field's parameterized type; undefined where it is not. */
+export function refusalOf(text: string, field: FieldSchema): string | undefined {
+  const held = heldValue(field);
+  const value = held === undefined || !isReadable(field.type) ? undefined : scalarReaders[field.type]?.(text);
+  if (held === undefined || value === undefined) return undefined;
+  try {
+    held(value);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isReadable(type: string): type is keyof typeof scalarReaders {
+  return Object.hasOwn(scalarReaders, type);
 }
 
 function withinLength(value: DuckDBValue, type: string, maxLength: number): DuckDBValue {
