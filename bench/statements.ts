@@ -12,6 +12,8 @@ const layout = z.object({ partitionBy: z.string().optional(), clusterBy: z.array
 const preparation = z.object({
   preOps: z.array(z.string()).default([]),
   incrementalPreOps: z.array(z.string()).default([]),
+  postOps: z.array(z.string()).default([]),
+  incrementalPostOps: z.array(z.string()).default([]),
 });
 const merging = z.object({
   uniqueKey: z.array(z.string()).default([]),
@@ -64,12 +66,15 @@ function mergeStatement(table: GraphTable, columns: readonly string[]): string {
     ON ${[...keys, ...(filter === "" ? [] : [`T.${filter}`])].join(" AND ")}
     WHEN MATCHED THEN UPDATE SET ${columns.map((column) => `${column} = S.${column}`).join(", ")}
     WHEN NOT MATCHED THEN INSERT (${columns.join(", ")}) VALUES (${columns.join(", ")})`;
-  const operations = preparation.parse(table).incrementalPreOps.map(withoutSemicolon);
-  return [...operations, merge].join(";\n");
+  const { incrementalPreOps, incrementalPostOps } = preparation.parse(table);
+  return script([...incrementalPreOps, merge, ...incrementalPostOps]);
 }
 
-function withoutSemicolon(operation: string): string {
-  return operation.replace(/;\s*$/, "");
+function script(statements: readonly string[]): string {
+  return statements
+    .map((statement) => statement.replace(/;\s*$/, ""))
+    .filter((statement) => statement.trim() !== "")
+    .join(";\n");
 }
 
 function wholeStatement(table: GraphTable): string {
@@ -81,8 +86,8 @@ function wholeStatement(table: GraphTable): string {
     clusterBy.length === 0 ? "" : `CLUSTER BY ${clusterBy.join(", ")}`,
   ];
   const create = `CREATE OR REPLACE TABLE ${name} ${clauses.join(" ")} AS\n${table.query}`;
-  const operations = preparation.parse(table).preOps.map(withoutSemicolon);
-  return [...operations, create].join(";\n");
+  const { preOps, postOps } = preparation.parse(table);
+  return script([...preOps, create, ...postOps]);
 }
 
 /** The marts and what they read, every table after those that it reads. */

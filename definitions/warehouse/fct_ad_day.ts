@@ -32,7 +32,7 @@ const changedGoogleDays = ({ changed }: { readonly changed: string }) =>
   `SELECT ${googleCampaignDayOf} AS changed_key FROM ${changed} AS changed`;
 
 /** A report of Google Ads in the shape of all platforms. Costs are in millionths, consumption tax excluded. */
-function googleReport(table: string, condition: string, ids: "campaign" | "ad_group" | "ad"): string {
+function googleReport(table: string, ids: "campaign" | "ad_group" | "ad"): string {
   const none = "CAST(NULL AS STRING)";
   return sql`
     SELECT
@@ -53,8 +53,7 @@ function googleReport(table: string, condition: string, ids: "campaign" | "ad_gr
       "excluded" AS tax_treatment,
       COALESCE(conversions, 0) AS conversions,
       COALESCE(conversions_value, 0) AS conversions_value
-    FROM ${table}
-    WHERE ${condition}
+    FROM ${table} AS report
   `;
 }
 
@@ -142,17 +141,17 @@ export const fctAdDay = fact("fct_ad_day", {
       `,
     },
   ],
-  query: ({ ref, isDue }) => sql`
+  query: ({ due }) => sql`
     -- One row a platform, account, campaign, ad group, ad and day.
     WITH
       campaigns AS (
-        ${googleReport(ref(googleCampaignDay), isDue(googleCampaignDayOf), "campaign")}
+        ${googleReport(due(googleCampaignDay, googleCampaignDayOf), "campaign")}
       ),
       ad_groups AS (
-        ${googleReport(ref(googleAdGroupDay), isDue(googleCampaignDayOf), "ad_group")}
+        ${googleReport(due(googleAdGroupDay, googleCampaignDayOf), "ad_group")}
       ),
       ads AS (
-        ${googleReport(ref(googleAdDay), isDue(googleCampaignDayOf), "ad")}
+        ${googleReport(due(googleAdDay, googleCampaignDayOf), "ad")}
       ),
       ad_group_rests AS (
         ${rest("ad_groups", ["ads"], [...campaignKey, "ad_group_id"])}

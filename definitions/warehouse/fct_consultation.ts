@@ -38,7 +38,7 @@ export const fctConsultation = fact("fct_consultation", {
       keys: ({ changed }) => `SELECT consultation_id AS changed_key FROM ${changed} AS changed`,
     },
   ],
-  query: ({ ref, isDue }) => sql`
+  query: ({ due }) => sql`
     -- One row a consultation.
     WITH
       timed AS (
@@ -47,8 +47,7 @@ export const fctConsultation = fact("fct_consultation", {
           sender,
           sent_at,
           MIN(IF(sender = "patient", sent_at, NULL)) OVER (PARTITION BY consultation_id) AS first_message_at
-        FROM ${ref(messages)}
-        WHERE ${isDue("consultation_id")}
+        FROM ${due(messages, "consultation_id")} AS messages
       ),
       threads AS (
         SELECT
@@ -76,9 +75,8 @@ export const fctConsultation = fact("fct_consultation", {
       consultations.resolved_at,
       COALESCE(threads.message_count, 0) AS message_count,
       IF(consultations.rating BETWEEN 1 AND 5, consultations.rating, NULL) AS rating
-    FROM ${ref(consultations)} AS consultations
+    FROM ${due(consultations, "consultation_id")} AS consultations
     LEFT JOIN threads
     ON threads.consultation_id = consultations.consultation_id
-    WHERE ${isDue("consultations.consultation_id")}
   `,
 });

@@ -46,7 +46,7 @@ export const fctOrder = fact("fct_order", {
       `,
     },
   ],
-  query: ({ ref, isDue }) => sql`
+  query: ({ due }) => sql`
     -- One row an order.
     WITH
       lines AS (
@@ -58,9 +58,7 @@ export const fctOrder = fact("fct_order", {
           SUM(discount_jpy) AS discount_jpy,
           SUM(refund_jpy) AS refund_jpy,
           SUM(net_jpy) AS net_jpy
-        -- kura allow whole_partitioned_table: only the lines themselves tell on which days their orders were placed.
-        FROM ${ref(fctOrderItem)}
-        WHERE ${isDue("order_id")}
+        FROM ${due(fctOrderItem, "order_id")} AS lines
         GROUP BY order_id
       )
     SELECT
@@ -82,9 +80,8 @@ export const fctOrder = fact("fct_order", {
       COALESCE(lines.discount_jpy, 0) AS discount_jpy,
       COALESCE(lines.refund_jpy, 0) AS refund_jpy,
       COALESCE(lines.net_jpy, 0) AS net_jpy
-    FROM ${ref(orders)} AS orders
+    FROM ${due(orders, "id")} AS orders
     LEFT JOIN lines
     ON lines.order_id = orders.id
-    WHERE ${isDue("orders.id")}
   `,
 });

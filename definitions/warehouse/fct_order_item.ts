@@ -32,12 +32,13 @@ export const fctOrderItem = fact("fct_order_item", {
       keys: ({ changed, ref }) => sql`
         SELECT items.id AS changed_key
         FROM ${changed} AS changed
+        -- kura allow whole_partitioned_table: only the lines themselves tell whose they are.
         INNER JOIN ${ref(orderItems)} AS items
         ON items.order_id = changed.id
       `,
     },
   ],
-  query: ({ ref, isDue }) => sql`
+  query: ({ due }) => sql`
     -- One row a product line of an order.
     WITH
       priced AS (
@@ -45,8 +46,7 @@ export const fctOrderItem = fact("fct_order_item", {
           *,
           quantity * unit_price_jpy - COALESCE(discount_jpy, 0) AS amount_jpy,
           CAST(tax_rate * 100 AS INT64) AS tax_percent
-        FROM ${ref(orderItems)}
-        WHERE ${isDue("id")}
+        FROM ${due(orderItems, "id")} AS items
       )
     SELECT
       items.id AS order_item_id,
@@ -67,7 +67,7 @@ export const fctOrderItem = fact("fct_order_item", {
         0
       ) AS net_jpy
     FROM priced AS items
-    INNER JOIN ${ref(orders)} AS orders
+    INNER JOIN ${due(orders, "id", { column: "order_id", from: due(orderItems, "id") })} AS orders
     ON orders.id = items.order_id
   `,
 });

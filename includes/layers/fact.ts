@@ -8,8 +8,10 @@ import {
 } from "../names.ts";
 import { list, sql } from "../sql/sql.ts";
 import { currentWarehouse, place, target } from "./dataform.ts";
+import { type Due, DueReads, isIn, isOneOf } from "./due-reads.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
+import { forgetProgress, progressTable } from "./progress.ts";
 import {
   assertTable,
   type BuiltTable,
@@ -31,6 +33,12 @@ export interface Driver {
 
 export interface FactContext {
   readonly ref: Ref;
+  /**
+   * Names a table in a query, of which an update needs only the rows that belong to what changed: those for which an
+   * expression over the table's columns is the fact's key, or what it is rebuilt by; or else is one of other keys. Only
+   * the partitions that have them are read.
+   */
+  readonly due: Due;
   /** A condition on the fact's key, or what it is rebuilt by: TRUE where the whole table is built, otherwise only what changed. */
   readonly isDue: (key: string) => string;
 }
@@ -57,15 +65,16 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
   const warehouse = currentWarehouse();
   const table = sharedTable(warehouse, "warehouse", name);
   const { ref, reads } = collectReads(warehouse);
-  const wholeQuery = options.query({ ref, isDue: () => "TRUE" });
-  const dueQuery = options.query({ ref, isDue: (key) => `${key} IN (SELECT changed_key FROM changed_keys)` });
-  const states = options.drivers.map((driver) => privateTable(warehouse, driver.table));
-  const changedKeys = options.drivers.map((driver) =>
-    driver.keys({ changed: changedRows(warehouse, table, driver.table), ref }),
+  const wholeQuery = options.query({ ref, due: ref, isDue: () => "TRUE" });
+  const dueReads = new DueReads(ref);
+  const dueQuery = options.query({ ref, due: dueReads.read, isDue: (key) => isOneOf(key) });
+  const drivers = options.drivers.map((driver) => new DriverChanges(warehouse, driver));
+  const changedKeys = options.drivers.map(({ keys }, index) =>
+    keys({ changed: drivers[index]?.changedRows ?? "", ref }),
   );
+  const states = drivers.map(({ state }) => state);
   recordTable(table, [...reads(), ...states]);
-  const versions = options.drivers.map(({ table: driver }) => `${driver.name}_version`);
-  const stamps = list(versions.map((version) => `built_${version} AS ${version}`));
+  const stamps = list(drivers.map(({ version }) => `built_${version} AS ${version}`));
   publish(name, {
     ...place(table),
     type: "incremental",
@@ -73,31 +82,36 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
     description: describe(options),
     columns: {
       ...options.columns,
-      ...Object.fromEntries(
-        options.drivers.map(({ table: driver }) => [
-          `${driver.name}_version`,
-          `The newest landing of ${driver.source.name}.${driver.name} when the row was built.`,
-        ]),
-      ),
+      ...Object.fromEntries(drivers.map(({ version, description }) => [version, description])),
     },
     tags: ["warehouse"],
     dependencyTargets: [...reads(), ...states].map(target),
     partitionBy: partitionExpression(options.partition),
     clusterBy: options.key,
-    updatePartitionFilter: `${options.partition.column} BETWEEN changed_from AND changed_to`,
+    updatePartitionFilter: `${options.partition.column} IN UNNEST(changed_days)`,
     labels: { definition: fingerprint(wholeQuery) },
   })
-    .preOps((context) => {
-      const declarations = declareVersions(warehouse, options.drivers);
-      return context.incremental()
+    .preOps((context) =>
+      context.incremental()
         ? sql`
-            ${declarations}
-            DECLARE changed_from DATE;
-            DECLARE changed_to DATE;
-            ${buildChanges(table, options, changedKeys, dueQuery)}
+            ${list(
+              drivers.map((driver) => driver.declaration),
+              "",
+            )}
+            ${dueReads.declarations()}
+            DECLARE changed_days ARRAY<DATE>;
+            ${findChanges(table, drivers, changedKeys)}
+            ${dueReads.locations()}
+            ${buildChanges(table, options, dueQuery)}
           `
-        : declarations;
-    })
+        : sql`
+            ${list(
+              drivers.map((driver) => driver.wholeDeclaration),
+              "",
+            )}
+            ${forgetProgress(table)}
+          `,
+    )
     .query((context) =>
       context.incremental()
         ? sql`
@@ -111,19 +125,17 @@ export function fact<Name extends string>(name: `fct_${string}`, options: FactOp
               ${wholeQuery}
             ) AS built
           `,
+    )
+    .postOps((context) =>
+      context.incremental()
+        ? sql`
+            CREATE OR REPLACE TABLE ${quoted(progressTable(table))} AS
+            SELECT ${stamps};
+          `
+        : "",
     );
   assertTable(warehouse, table, options);
-  return { kind: "built", table };
-}
-
-function declareVersions(warehouse: Warehouse, drivers: readonly Driver[]): string {
-  return list(
-    drivers.map(({ table: driver }) => {
-      const state = quoted(privateTable(warehouse, driver));
-      return `DECLARE built_${driver.name}_version INT64 DEFAULT (SELECT COALESCE(MAX(version), 0) FROM ${state});`;
-    }),
-    "",
-  );
+  return { kind: "built", table, partitionedBy: options.partition.column };
 }
 
 function partitionExpression(partition: { readonly column: string; readonly by: "DAY" | "MONTH" }): string {
@@ -131,46 +143,111 @@ function partitionExpression(partition: { readonly column: string; readonly by: 
 }
 
 /** The rows of a driver that landed since the fact was built last, tombstones included. */
-function changedRows(warehouse: Warehouse, table: TableName, driver: TableIdentity): string {
-  return sql`
-    (
-      SELECT *
-      FROM ${quoted(privateTable(warehouse, driver))}
-      WHERE version > (SELECT COALESCE(MAX(${driver.name}_version), 0) FROM ${quoted(table)})
-    )
-  `;
+class DriverChanges {
+  readonly state: TableName;
+  /** The fact's column that tells the newest landing of which it knows. */
+  readonly version: string;
+  readonly description: string;
+  readonly changedRows: string;
+
+  constructor(warehouse: Warehouse, { table }: Driver) {
+    this.state = privateTable(warehouse, table);
+    this.version = `${table.name}_version`;
+    this.description = `The newest landing of ${table.source.name}.${table.name} when the row was built.`;
+    this.changedRows = sql`
+      (
+        SELECT *
+        FROM ${quoted(this.state)}
+        WHERE version > known_${this.version} AND ${isIn("key_part", `${this.version}_parts`)}
+      )
+    `;
+  }
+
+  get wholeDeclaration(): string {
+    return `DECLARE built_${this.version} INT64 DEFAULT (SELECT COALESCE(MAX(version), 0) FROM ${quoted(this.state)});`;
+  }
+
+  get declaration(): string {
+    return sql`
+      DECLARE known_${this.version}, built_${this.version} INT64;
+      DECLARE ${this.version}_parts ARRAY<INT64>;
+    `;
+  }
+
+  /** Statements that find the parts in which something landed, and its newest landing. */
+  get search(): string {
+    return sql`
+      SET ${this.version}_parts = (
+        SELECT ARRAY_AGG(key_part)
+        FROM ${quoted(progressTable(this.state))}
+        WHERE version > known_${this.version}
+      );
+      SET built_${this.version} = (
+        SELECT COALESCE(MAX(version), known_${this.version})
+        FROM ${this.changedRows}
+      );
+    `;
+  }
 }
 
-/** Rows that are gone are deleted first: a run that stops between the two statements finds the same changes again. */
-function buildChanges<Name extends string>(
+/** Finds what the rows that landed since the fact was built last touch. */
+function findChanges(
   table: TableName,
-  options: FactOptions<Name>,
+  drivers: readonly DriverChanges[],
   changedKeys: readonly string[],
-  dueQuery: string,
 ): string {
-  const [key] = options.key;
-  const { column } = options.partition;
-  const isChanged = `${options.rebuiltBy ?? key} IN (SELECT changed_key FROM changed_keys)`;
+  const progress = quoted(progressTable(table));
+  const newest = drivers.map(({ version }) => `COALESCE(MAX(${version}), 0) AS ${version}`);
+  const known = drivers.map(({ version }) => `known_${version}`).join(", ");
   return sql`
+    CREATE TABLE IF NOT EXISTS ${progress} AS
+    SELECT ${list(newest)}
+    FROM ${quoted(table)};
+    SET (${known}) = (
+      SELECT AS STRUCT ${drivers.map(({ version }) => version).join(", ")}
+      FROM ${progress}
+    );
+    ${list(
+      drivers.map(({ search }) => search),
+      "",
+    )}
     CREATE TEMP TABLE changed_keys AS
     SELECT DISTINCT changed_key
     FROM (
       ${list(changedKeys, "\nUNION ALL")}
     )
     WHERE changed_key IS NOT NULL;
+  `;
+}
+
+/**
+ * Builds what changed, and finds the days on which it is and was. Rows that are gone are deleted first: a run that
+ * stops between the two statements finds the same changes again.
+ */
+function buildChanges<Name extends string>(
+  table: TableName,
+  options: FactOptions<Name>,
+  dueQuery: string,
+): string {
+  const [key] = options.key;
+  const { column } = options.partition;
+  const isChanged = isOneOf(options.rebuiltBy ?? key);
+  // A row may have come from a group that did not change itself.
+  const isBuilt = options.rebuiltBy === undefined ? "" : `OR ${key} IN (SELECT ${key} FROM changed_rows)`;
+  return sql`
     CREATE TEMP TABLE changed_rows AS
     ${dueQuery};
-    SET (changed_from, changed_to) = (
-      SELECT AS STRUCT MIN(${column}), MAX(${column})
+    SET changed_days = (
+      SELECT ARRAY_AGG(DISTINCT ${column} IGNORE NULLS)
       FROM (
         SELECT ${column} FROM changed_rows
         UNION ALL
-        SELECT ${column} FROM ${quoted(table)} WHERE ${isChanged}
+        SELECT ${column} FROM ${quoted(table)} WHERE ${isChanged} ${isBuilt}
       )
     );
     DELETE FROM ${quoted(table)}
     WHERE
-      ${column} BETWEEN changed_from AND changed_to
+      ${column} IN UNNEST(changed_days)
       AND ${isChanged}
       AND ${key} NOT IN (SELECT ${key} FROM changed_rows)
   `;

@@ -8,6 +8,8 @@ import { recordTable } from "./lineage.ts";
 export interface BuiltTable {
   readonly kind: "built";
   readonly table: TableName;
+  /** The DATE column by which it is partitioned, if it is. */
+  readonly partitionedBy?: string;
 }
 
 /** What a definition may read: a contract (its open typed view) or a table of the warehouse. */

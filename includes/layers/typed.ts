@@ -6,12 +6,15 @@ import { assertThat } from "./assertion.ts";
 import { castText, columnText } from "./cast.ts";
 import { currentWarehouse, place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { keyPart, partitionByPart } from "./key-part.ts";
 import { recordTable } from "./lineage.ts";
+import { forgetProgress, progressTable } from "./progress.ts";
 import { saltTable } from "./salt.ts";
 import { contractAssertions } from "./typed-assertions.ts";
 
 const lineageColumns = {
   row_key: "The source row's key, as a JSON array.",
+  key_part: "The part of the table in which rows of such keys are kept.",
   is_deleted: "True where the source no longer has the row; its last known values stay.",
   rejected_columns:
     "Required columns without a readable value, by which the row is kept out; null in a sound row.",
@@ -54,22 +57,62 @@ function publishState(warehouse: Warehouse, table: SourceTable): void {
     columns: { ...lineageColumns, ...contractDescriptions(table, () => true) },
     tags: ["typed", table.source.name],
     dependencyTargets: [target(raw)],
+    partitionBy: partitionByPart("key_part"),
     clusterBy: ["row_key"],
+    updatePartitionFilter: "key_part IN UNNEST(changed_parts)",
     labels: { definition: fingerprint(stateQuery(warehouse, table, { isIncremental: false })) },
   })
-    .preOps((context) =>
-      context.incremental()
-        ? sql`
-            DECLARE typed_version INT64;
-            DECLARE typed_loaded_at TIMESTAMP;
-            SET (typed_version, typed_loaded_at) = (
-              SELECT AS STRUCT COALESCE(MAX(version), 0), COALESCE(MAX(loaded_at), TIMESTAMP "1970-01-01")
-              FROM ${quoted(name)}
-            )
-          `
-        : "",
+    .preOps((context) => (context.incremental() ? declareNews(warehouse, table) : forgetProgress(name)))
+    .query((context) => stateQuery(warehouse, table, { isIncremental: context.incremental() }))
+    .postOps((context) => (context.incremental() ? rememberNews(name) : rememberAll(name)));
+}
+
+/** What landed since the table was built last, and the parts that it changes: nothing else is read or written. */
+function declareNews(warehouse: Warehouse, table: SourceTable): string {
+  const state = privateTable(warehouse, table);
+  return sql`
+    DECLARE typed_version, news_version INT64;
+    DECLARE typed_loaded_at, news_loaded_at TIMESTAMP;
+    DECLARE changed_parts ARRAY<INT64>;
+    ${rememberAll(state)}
+    SET (typed_version, typed_loaded_at) = (
+      SELECT AS STRUCT COALESCE(MAX(version), 0), COALESCE(MAX(loaded_at), TIMESTAMP "1970-01-01")
+      FROM ${quoted(progressTable(state))}
+    );
+    SET (news_version, news_loaded_at, changed_parts) = (
+      SELECT AS STRUCT MAX(version), MAX(loaded_at), ARRAY_AGG(DISTINCT ${keyPart(table)})
+      FROM ${quoted(rawTable(warehouse, table))}
+      WHERE version > typed_version AND loaded_at >= typed_loaded_at
     )
-    .query((context) => stateQuery(warehouse, table, { isIncremental: context.incremental() }));
+  `;
+}
+
+/** Makes the table that tells the newest landing of each part, where it is missing. */
+function rememberAll(state: TableName): string {
+  return sql`
+    CREATE TABLE IF NOT EXISTS ${quoted(progressTable(state))} AS
+    SELECT key_part, MAX(version) AS version, MAX(loaded_at) AS loaded_at
+    FROM ${quoted(state)}
+    GROUP BY key_part;
+  `;
+}
+
+function rememberNews(state: TableName): string {
+  const progress = quoted(progressTable(state));
+  return sql`
+    IF news_version IS NOT NULL THEN
+      CREATE OR REPLACE TABLE ${progress} AS
+      SELECT key_part, MAX(version) AS version, MAX(loaded_at) AS loaded_at
+      FROM (
+        SELECT key_part, version, loaded_at
+        FROM ${progress}
+        UNION ALL
+        SELECT key_part, news_version, news_loaded_at
+        FROM UNNEST(changed_parts) AS key_part
+      )
+      GROUP BY key_part;
+    END IF;
+  `;
 }
 
 /** One row a source row: its newest state. A tombstone keeps the values that the row had last. */
@@ -85,7 +128,9 @@ function stateQuery(
     isIncremental
       ? `IF(typed.is_known_before, previous.${name}, ${value}) AS ${name}`
       : `${value} AS ${name}`;
-  const onlyNews = isIncremental ? "AND version > typed_version AND loaded_at >= typed_loaded_at" : "";
+  const onlyNews = isIncremental
+    ? "AND version BETWEEN typed_version + 1 AND news_version AND loaded_at >= typed_loaded_at"
+    : "";
   return sql`
     -- One row a row of ${table.source.name}.${table.name}.
     WITH
@@ -101,7 +146,8 @@ function stateQuery(
       ),
       texts AS (
         SELECT
-          row_key, is_deleted, source_at, version, loaded_at, row_data IS NULL AS is_known_before,
+          row_key, ${keyPart(table)} AS key_part, is_deleted, source_at, version, loaded_at,
+          row_data IS NULL AS is_known_before,
           ${list(columns.map(([name, column]) => `${columnText(table, name, column)} AS ${name}__text`))}
         FROM newest
       ),
@@ -113,6 +159,7 @@ function stateQuery(
       )
     SELECT
       typed.row_key,
+      typed.key_part,
       typed.is_deleted,
       ${kept("rejected_columns", failures(required.map(([name]) => [name, `typed.${name} IS NULL`])))},
       ${kept(
@@ -133,7 +180,10 @@ function stateQuery(
 function previousState(state: TableName): string {
   return sql`
     LEFT JOIN ${quoted(state)} AS previous
-    ON typed.is_known_before AND previous.row_key = typed.row_key
+    ON
+      typed.is_known_before
+      AND previous.row_key = typed.row_key
+      AND previous.key_part IN UNNEST(changed_parts)
   `;
 }
 
@@ -174,6 +224,7 @@ function publishOpenView(warehouse: Warehouse, table: SourceTable): void {
     description: table.description,
     columns: {
       ...contractDescriptions(table, (column) => column.personalData !== "omit"),
+      key_part: lineageColumns.key_part,
       loaded_at: lineageColumns.loaded_at,
     },
     tags: ["typed", table.source.name],
@@ -182,6 +233,7 @@ function publishOpenView(warehouse: Warehouse, table: SourceTable): void {
     -- One row a live row of ${table.source.name}.${table.name}.
     SELECT
       ${list(shown.map(([column, definition]) => openColumn(column, definition, salt)))},
+      key_part,
       loaded_at
     FROM ${quoted(state)}
     WHERE NOT is_deleted AND rejected_columns IS NULL

@@ -15,7 +15,7 @@ export interface WholeRead {
 
 /** The functions by which a condition bounds a value. */
 const comparisons =
-  /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct)$/;
+  /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct|is_null)$/;
 
 /**
  * The scans of partitioned tables that no condition bounds: by comparing the partition column, or what is computed of it alone,
