@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { BigQueryError } from "../engine/engine.ts";
 import type { ApiContext } from "./api-context.ts";
+import { accessRoutes } from "./catalog/access-routes.ts";
 import { datasetRoutes } from "./catalog/dataset-routes.ts";
 import { projectRoutes } from "./catalog/project-routes.ts";
 import { tableRoutes } from "./catalog/table-routes.ts";
@@ -9,7 +10,9 @@ import { asBigQueryError, errorBody } from "./http/errors.ts";
 import { readJsonBody } from "./http/json-body.ts";
 import { partialAnswer } from "./http/partial-answer.ts";
 import { canonicalPath } from "./http/request-path.ts";
+import { answerUnreadable } from "./http/unreadable-request.ts";
 import { jobRoutes } from "./jobs/job-routes.ts";
+import { routineRoutes } from "./routines/routine-routes.ts";
 import { tableDataRoutes } from "./rows/table-data-routes.ts";
 import { uploadRoutes } from "./upload/upload-routes.ts";
 
@@ -23,6 +26,7 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
     forceCloseConnections: true,
     // Uploads take as long as their data does.
     requestTimeout: 0,
+    clientErrorHandler: answerUnreadable,
     keepAliveTimeout: 60_000,
     routerOptions: { maxParamLength: 2048 },
     // Bodies are bounded where they are read, each by its own limit.
@@ -44,6 +48,8 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   projectRoutes(app, context);
   datasetRoutes(app, context);
   tableRoutes(app, context);
+  accessRoutes(app, context);
+  routineRoutes(app, context);
   tableDataRoutes(app, context);
   jobRoutes(app, context);
   await app.register((scope) => uploadRoutes(scope, context));

@@ -1,6 +1,7 @@
 import { requireDataset, requireTable, unexpired, wrongKind } from "./definitions/change-table.ts";
 import { createDataset, dropDataset, type NewDataset, updateDataset } from "./definitions/datasets.ts";
 import { describeTables } from "./definitions/describe-table.ts";
+import { deleteRoutine, getRoutine, listRoutines } from "./definitions/routines.ts";
 import { createEmptyTable, deleteTable, updateTable } from "./definitions/tables.ts";
 import type {
   CopyRequest,
@@ -15,6 +16,7 @@ import type {
   QueryOutcome,
   QueryRequest,
   ResultSet,
+  RoutineMetadata,
   TableChange,
   TableMetadata,
   TableReference,
@@ -117,6 +119,18 @@ export class DuckDbEngine implements Engine {
       return record;
     };
     return inShape(readTableRows(this.#parts, find, partition));
+  }
+
+  listRoutines(reference: DatasetReference): Promise<readonly RoutineMetadata[]> {
+    return inShape(listRoutines(this.#parts, reference));
+  }
+
+  getRoutine(reference: TableReference): Promise<RoutineMetadata> {
+    return inShape(getRoutine(this.#parts, reference));
+  }
+
+  deleteRoutine(reference: TableReference): Promise<void> {
+    return inShape(deleteRoutine(this.#parts, reference));
   }
 
   async close(): Promise<void> {

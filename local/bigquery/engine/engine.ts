@@ -86,6 +86,41 @@ export interface DatasetMetadata {
   readonly etag: string;
 }
 
+/** A type as a routine's statement names it: scalar types by any of their names. */
+export type RoutineType =
+  | { readonly kind: "SCALAR"; readonly name: string }
+  | { readonly kind: "ARRAY"; readonly element: RoutineType }
+  | { readonly kind: "STRUCT"; readonly fields: readonly RoutineField[] };
+
+export interface RoutineField {
+  readonly name: string;
+  readonly type: RoutineType;
+}
+
+export interface RoutineArgument {
+  readonly name: string;
+  /** Absent for ANY TYPE. */
+  readonly type?: RoutineType;
+  /** Of a procedure's argument that names one. */
+  readonly mode?: "IN" | "OUT" | "INOUT";
+  readonly isNotAggregate: boolean;
+}
+
+/** A function, table function or procedure of a dataset; its name is the reference's `tableId`. */
+export interface RoutineMetadata {
+  readonly reference: TableReference;
+  readonly kind: "SCALAR_FUNCTION" | "AGGREGATE_FUNCTION" | "TABLE_VALUED_FUNCTION" | "PROCEDURE";
+  readonly arguments: readonly RoutineArgument[];
+  /** Only where the statement names it. */
+  readonly returnType?: RoutineType;
+  readonly returnColumns?: readonly RoutineField[];
+  readonly body: string;
+  readonly description?: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly etag: string;
+}
+
 /** A failure in BigQuery's own shape. `reason` as in `invalidQuery`, `notFound`, `duplicate`, `invalid`, `stopped`, `quotaExceeded`. */
 export class BigQueryError extends Error {
   override readonly name = "BigQueryError";
@@ -273,6 +308,10 @@ export interface Engine {
   deleteTable(reference: TableReference): Promise<void>;
   /** The rows of a table or of one of its partitions, as a decorator names it. */
   readTable(reference: TableReference, partition?: string): Promise<ResultSet>;
+
+  listRoutines(reference: DatasetReference): Promise<readonly RoutineMetadata[]>;
+  getRoutine(reference: TableReference): Promise<RoutineMetadata>;
+  deleteRoutine(reference: TableReference): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { stopped } from "./transactions/table-locks.ts";
 export function asBigQueryError(error: unknown, signal?: AbortSignal): BigQueryError {
   if (error instanceof BigQueryError) return error;
   if (signal?.aborted) return stopped();
+  if (isTooComplex(error)) return tooComplex(error);
   if (error instanceof AnalysisError) return invalidQuery(error.message, error);
   if (error instanceof UnsupportedError) return invalidQuery(error.message, error);
   if (isFullDisk(error)) return fullDisk();
@@ -36,6 +37,24 @@ export function fullDisk(): BigQueryError {
     400,
     "Resources exceeded: there is no room left on the disk that holds the warehouse or its temporary files. Nothing was changed. Free space there, then run again.",
   );
+}
+
+/** Whether a statement nests more deeply than what reads it can follow: the analyzer, this process or DuckDB. */
+function isTooComplex(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return /^Resources exceeded during query execution: Not enough resources for query planning|^Maximum call stack size exceeded$|\bMax expression depth limit of \d+ exceeded\b/.test(
+    error.message,
+  );
+}
+
+function tooComplex(cause: Error): BigQueryError {
+  const error = new BigQueryError(
+    "resourcesExceeded",
+    400,
+    "Resources exceeded during query execution: Not enough resources for query planning - too many subqueries or query is too complex.",
+  );
+  error.cause = cause;
+  return error;
 }
 
 /** Whether an error is one of the program rather than of the statement or its data. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { ApiContext } from "../api-context.ts";
 import { projectPath } from "../http/references.ts";
@@ -11,6 +12,7 @@ export function projectRoutes(app: FastifyInstance, context: ApiContext): void {
       {
         kind: "bigquery#project",
         id: context.projectId,
+        numericId: projectNumber(context.projectId),
         projectReference: { projectId: context.projectId },
         friendlyName: context.projectId,
       },
@@ -22,4 +24,10 @@ export function projectRoutes(app: FastifyInstance, context: ApiContext): void {
     kind: "bigquery#getServiceAccountResponse",
     email: `bigquery@${projectPath.parse(request.params).projectId}.embedded.invalid`,
   }));
+}
+
+/** Twelve digits that stand for a project's name. */
+function projectNumber(projectId: string): string {
+  const digest = createHash("md5").update(projectId).digest();
+  return String(100_000_000_000 + (digest.readUIntBE(0, 6) % 900_000_000_000));
 }

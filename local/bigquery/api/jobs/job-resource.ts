@@ -23,9 +23,13 @@ export function jobResource(job: Job): JsonObject {
   };
 }
 
-/** A job as jobs.list answers it: the state and the error beside the status. */
-export function jobListItem(job: Job): JsonObject {
-  const { etag, selfLink, ...resource } = jobResource(job);
+/** How much jobs.list tells of a job. */
+export type Projection = "full" | "minimal";
+
+/** A job as jobs.list answers it: the state and the error beside the status, which only the full projection has. */
+export function jobListItem(job: Job, projection: Projection): JsonObject {
+  const { etag, selfLink, configuration, status, user_email, ...minimal } = jobResource(job);
+  const resource = projection === "full" ? { ...minimal, configuration, status, user_email } : minimal;
   const error = job.state.phase === "DONE" ? job.state.error : undefined;
   return {
     ...resource,

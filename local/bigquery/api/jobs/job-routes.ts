@@ -32,6 +32,12 @@ const listQuery = z.object({
   maxResults: optional(integer),
   pageToken: optional(z.string()),
   parentJobId: optional(z.string()),
+  projection: optional(
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(["full", "minimal"])),
+  ),
   stateFilter: optional(z.union([z.string(), z.array(z.string())])),
   minCreationTime: optional(integer),
   maxCreationTime: optional(integer),
@@ -81,7 +87,7 @@ export function jobRoutes(app: FastifyInstance, context: ApiContext): void {
       kind: "bigquery#jobList",
       etag: randomUUID(),
       ...(page.nextPageToken === undefined ? {} : { nextPageToken: page.nextPageToken }),
-      jobs: page.items.map(jobListItem),
+      jobs: page.items.map((job) => jobListItem(job, query.projection ?? "minimal")),
     };
   });
 

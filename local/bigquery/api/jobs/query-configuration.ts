@@ -20,6 +20,9 @@ export const queryConfiguration = z.looseObject({
 
 export type QueryConfiguration = z.infer<typeof queryConfiguration>;
 
+/** The longest text of a query, in characters. */
+const MAX_QUERY_LENGTH = 1024 * 1024;
+
 const REFUSED = [
   "createSession",
   "continuous",
@@ -46,6 +49,12 @@ export function queryRequest(
   }
   if (configuration.query.trim() === "")
     throw invalidRequest("Required parameter is missing: query", "query");
+  if (configuration.query.length > MAX_QUERY_LENGTH) {
+    throw invalidRequest(
+      "The query is too large. The maximum standard SQL query length is 1024.00K characters, including comments and white space characters.",
+      "query",
+    );
+  }
   const { defaultDataset, destinationTable, createDisposition, writeDisposition } = configuration;
   const { maximumBytesBilled } = configuration;
   return {
