@@ -3,7 +3,11 @@ import { toTypeProto } from "../types/type-proto.ts";
 import { addedSignatures } from "./added-signatures.ts";
 import type { AnalyzerTable, AnalyzerVariable, EvaluatedTable } from "./analyzer.ts";
 import { languageOptions } from "./language.ts";
+import { SharedMessage } from "./protocol/message-writer.ts";
 import type { SqlFunctionProto } from "./sql-functions.ts";
+
+const sharedSignatures = addedSignatures.map((signature) => new SharedMessage(signature));
+const builtinFunctions = new SharedMessage({ language_options: languageOptions });
 
 interface TableProto {
   readonly name: string;
@@ -70,8 +74,8 @@ export function catalogProto(
   });
   return {
     ...root.toProto("catalog"),
-    builtin_function_options: { language_options: languageOptions },
-    custom_function: [...addedSignatures, ...root.functions],
+    builtin_function_options: builtinFunctions,
+    custom_function: [...sharedSignatures, ...root.functions],
     constant: variables.map(({ name, type }) => ({
       name_path: [name],
       type: toTypeProto(type),
@@ -84,7 +88,7 @@ export function catalogProto(
 export function evaluatedCatalogProto(tables: readonly EvaluatedTable[]): object {
   return {
     name: "catalog",
-    builtin_function_options: { language_options: languageOptions },
+    builtin_function_options: builtinFunctions,
     table: tables.map((table, index) => ({
       name: table.name,
       serialization_id: index + 1,

@@ -13,33 +13,30 @@ import {
   type ParsedText,
 } from "./analyzer.ts";
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
-import { NodeFolder } from "./fold.ts";
+import { isNode } from "./fold.ts";
 import { groupByAllEdits, mayGroupByAll } from "./group-by-all.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
 import { type Edit, rewriteSql, withOriginalText } from "./rewritten-sql.ts";
-import { type ServiceProtocol, tooComplex } from "./service.ts";
 import { sqlFunctionProtos, tableFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
 import { mayHoldDottedIdentifier, pathEdits, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
 export class GoogleSqlAnalyzer implements Analyzer {
   readonly #service: LocalService;
-  readonly #folder: NodeFolder;
   #aggregates: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(service: LocalService, protocol: ServiceProtocol) {
+  constructor(service: LocalService) {
     this.#service = service;
-    this.#folder = new NodeFolder(protocol);
   }
 
   async parseScript(sql: string): Promise<AstNode> {
-    const response = await this.#service.call("Parse", {
+    const response = await this.#service.callForNodes("Parse", {
       sql_statement: sql,
       options: languageOptions,
       allow_script: true,
     });
-    return this.#fold("ASTScriptProto", response.parsed_script);
+    return nodeOf(response.parsed_script);
   }
 
   async tableNames(sql: string): Promise<readonly (readonly string[])[]> {
@@ -89,7 +86,7 @@ export class GoogleSqlAnalyzer implements Analyzer {
 
   async #analyze(request: AnalyzeRequest): Promise<AstNode> {
     const functions = request.sqlFunctions ?? [];
-    const response = await this.#service.call("Analyze", {
+    const response = await this.#service.callForNodes("Analyze", {
       options: {
         ...analyzerOptions,
         parameter_mode:
@@ -109,7 +106,7 @@ export class GoogleSqlAnalyzer implements Analyzer {
       ),
       sql_statement: request.sql,
     });
-    const statement = this.#fold("AnyResolvedStatementProto", response.resolved_statement);
+    const statement = nodeOf(response.resolved_statement);
     return withFunctionBodies(statement, functions);
   }
 
@@ -120,31 +117,26 @@ export class GoogleSqlAnalyzer implements Analyzer {
       sql: request.sql,
       options: { ...analyzerOptions, query_parameters: parameters.map(parameterProto) },
       simple_catalog: evaluatedCatalogProto(tables),
-      table_content: Object.fromEntries(
-        tables.map(({ name, columns, rows }) => {
-          const row = rows.map((values) => ({
-            cell: columns.map((column, index) => toValueProto(values[index] ?? null, column.type)),
-          }));
-          return [name, { table_data: { row } }];
-        }),
-      ),
+      table_content: tables.map(({ name, columns, rows }) => {
+        const row = rows.map((values) => ({
+          cell: columns.map((column, index) => toValueProto(values[index] ?? null, column.type)),
+        }));
+        return { key: name, value: { table_data: { row } } };
+      }),
       params: parameters.map(({ name, type, value }) => ({ name, value: toValueProto(value, type) })),
     });
     // The service's protocol says what its answers hold.
     return evaluatedRows(response as unknown as EvaluateResponse);
   }
 
-  #fold(message: string, value: unknown): AstNode {
-    try {
-      return this.#folder.fold(message, value);
-    } catch (error) {
-      throw error instanceof RangeError ? tooComplex(error) : error;
-    }
-  }
-
   async close(): Promise<void> {
     await this.#service.close();
   }
+}
+
+function nodeOf(answered: unknown): AstNode {
+  if (!isNode(answered)) throw new Error("The GoogleSQL analyzer answered no node");
+  return answered;
 }
 
 const builtinFunctions = z.object({

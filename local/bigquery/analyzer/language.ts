@@ -1,3 +1,5 @@
+import { SharedMessage } from "./protocol/message-writer.ts";
+
 /** The language features that BigQuery has; whatever else the analyzer could accept, it refuses. */
 const languageFeatures: readonly string[] = [
   "FEATURE_ANALYTIC_FUNCTIONS",
@@ -105,7 +107,7 @@ const rewrites: readonly string[] = [
 ];
 
 /** `LanguageOptionsProto`: BigQuery's dialect, all kinds of statements. */
-export const languageOptions = {
+export const languageOptions = new SharedMessage({
   name_resolution_mode: "NAME_RESOLUTION_DEFAULT",
   product_mode: "PRODUCT_EXTERNAL",
   enabled_language_features: languageFeatures,
@@ -114,7 +116,7 @@ export const languageOptions = {
   supported_generic_sub_entity_types: [],
   // BigQuery reserves QUALIFY; the analyzer leaves that to its engines.
   reserved_keywords: ["QUALIFY"],
-};
+});
 
 /** `AnalyzerOptionsProto` without what a request adds. Times without a zone are in UTC. */
 export const analyzerOptions = {

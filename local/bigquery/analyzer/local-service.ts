@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type SupervisedProcess, superviseProcess } from "../../processes/supervise-process.ts";
+import type { PlainMessage } from "./protocol/message-reader.ts";
 import { ServiceClient, type ServiceMethod, type ServiceProtocol, serviceDirectory } from "./service.ts";
 
 const binaries: Readonly<Record<string, string>> = {
@@ -36,9 +38,18 @@ export class LocalService {
   }
 
   /** Calls a method. Throws AnalysisError with GoogleSQL's own message where it refuses the text. */
-  async call(method: ServiceMethod, request: object): Promise<Readonly<Record<string, unknown>>> {
+  async call(method: ServiceMethod, request: object): Promise<PlainMessage> {
+    return this.#protocol.read(method, await this.#answer(method, request));
+  }
+
+  /** Calls a method that answers a parse tree or a resolved AST, which become flat nodes. Throws AnalysisError as `call` does. */
+  async callForNodes(method: ServiceMethod, request: object): Promise<PlainMessage> {
+    return this.#protocol.readNodes(method, await this.#answer(method, request));
+  }
+
+  async #answer(method: ServiceMethod, request: object): Promise<Buffer> {
     const { client } = await this.#service();
-    return await client.call(method, request);
+    return await client.call(method, this.#protocol.write(method, request));
   }
 
   async close(): Promise<void> {
@@ -50,7 +61,7 @@ export class LocalService {
   #service(): Promise<RunningService> {
     if (this.#isClosed) return Promise.reject(new Error("The GoogleSQL analyzer is closed"));
     if (this.#running === undefined) {
-      const starting = startService(this.#protocol);
+      const starting = startService();
       this.#running = starting;
       const forget = () => {
         if (this.#running === starting) this.#running = undefined;
@@ -66,23 +77,23 @@ export class LocalService {
   }
 }
 
-async function startService(protocol: ServiceProtocol): Promise<RunningService> {
+async function startService(): Promise<RunningService> {
   const binary = binaries[`${process.platform}-${process.arch}`];
   if (binary === undefined) {
     throw new Error(
       `Google's SQL analyzer has no binary for ${process.platform} on ${process.arch}: use Linux (glibc) or macOS on x64 or arm64`,
     );
   }
-  const directory = await mkdtemp(path.join(socketFolder(), "kura-"));
-  const address = `unix:${path.join(directory, "s")}`;
+  const directory = mkdtempSync(path.join(socketFolder(), "kura-"));
+  const socket = path.join(directory, "s");
   try {
     const child = await superviseProcess({
       command: path.join(serviceDirectory, binary),
       // The service joins its two arguments into the address `unix:…/s:0`.
-      args: [address, "0"],
+      args: [`unix:${socket}`, "0"],
       ready: { isReady: (line) => line.startsWith("Server listening") },
     });
-    return { child, client: new ServiceClient(`${address}:0`, protocol), directory };
+    return { child, client: new ServiceClient(`${socket}:0`), directory };
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;

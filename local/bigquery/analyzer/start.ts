@@ -9,8 +9,11 @@ import { loadProtocol } from "./service.ts";
  * Throws on platforms for which there is no binary.
  */
 export async function startAnalyzer(): Promise<Analyzer> {
-  const protocol = await loadProtocol();
+  const protocol = loadProtocol();
   const service = new LocalService(protocol);
-  await service.start();
-  return new GoogleSqlAnalyzer(service, protocol);
+  const started = service.start();
+  started.catch(() => {});
+  protocol.load();
+  await started;
+  return new GoogleSqlAnalyzer(service);
 }
