@@ -11,7 +11,14 @@ function isTime(kind: string): kind is TimeKind {
   return kind === "DATE" || kind === "DATETIME" || kind === "TIME" || kind === "TIMESTAMP";
 }
 
-/** CAST(… FORMAT …) of BYTES, dates and times, to STRING and from it. */
+/** The texts by which numbers are written by a format. */
+const decimalTexts: Readonly<Record<string, (sql: string) => string>> = {
+  INT64: (sql) => `CAST(${sql} AS VARCHAR)`,
+  NUMERIC: (sql) => `googlesql_numeric_text(${sql})`,
+  BIGNUMERIC: (sql) => `googlesql_bignumeric_text(${sql})`,
+};
+
+/** CAST(… FORMAT …) of BYTES, dates and times, to STRING and from it, and of numbers to STRING. */
 export function castWithFormat(value: TypedSql, to: SqlType, format: TypedSql, options: CastOptions): string {
   const from = value.type.kind;
   const variant = options.safe ? "_or_null" : "";
@@ -20,6 +27,13 @@ export function castWithFormat(value: TypedSql, to: SqlType, format: TypedSql, o
   }
   if (from === "STRING" && to.kind === "BYTES") {
     return `googlesql_bytes_from_format${variant}(${value.sql}, ${format.sql})`;
+  }
+  if (from === "FLOAT64" && to.kind === "STRING") {
+    return `googlesql_float_as_format${variant}(${value.sql}, ${format.sql})`;
+  }
+  const decimalText = Object.hasOwn(decimalTexts, from) ? decimalTexts[from] : undefined;
+  if (decimalText !== undefined && to.kind === "STRING") {
+    return `googlesql_decimal_as_format${variant}(${decimalText(value.sql)}, ${format.sql})`;
   }
   if (isTime(from) && to.kind === "STRING") return timeAsFormat(from, value.sql, format.sql, options);
   if (from === "STRING" && isTime(to.kind)) return timeFromFormat(value.sql, to.kind, format.sql, options);

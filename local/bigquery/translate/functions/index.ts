@@ -24,6 +24,7 @@ import { byteNatives } from "./native/bytes.ts";
 import { byteBitNatives } from "./native/bytes-bits.ts";
 import { decimalNativeFunctions } from "./native/decimals.ts";
 import { formatCastNatives } from "./native/format-cast.ts";
+import { numberFormatCastNatives } from "./native/format-number-cast.ts";
 import { formatNatives } from "./native/format-text.ts";
 import { intervalNatives } from "./native/intervals.ts";
 import { jsonNatives } from "./native/json.ts";
@@ -135,6 +136,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...intervalNatives,
     ...bucketNatives,
     ...formatCastNatives,
+    ...numberFormatCastNatives,
     ...parseCastNatives,
     ...jsonNatives,
     ...jsonChangeNatives,
