@@ -8,6 +8,7 @@ import { withoutAllowed } from "./allowances.ts";
 import { type ColumnSource, type KnownSchema, unknownSchema } from "./analysis/table-schema.ts";
 import type { CheckedAction } from "./compile/checked-action.ts";
 import { compileMarked, readSource } from "./compile/compile-marked.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { checkGraph } from "./graph/check-graph.ts";
 import { databasesOf, landedTables, readContracts, schemaFiles, schemaFolder } from "./known-tables.ts";
 import { type Problem, problemAt, sortedProblems } from "./problem.ts";
@@ -42,14 +43,15 @@ export async function checkProject(
   settings: WorkflowSettings,
   analyzer: Analyzer | Promise<Analyzer>,
 ): Promise<CheckReport> {
-  const { actions, problems, contracts: module, marks } = await compileMarked(root, settings);
+  const { actions, problems, contracts: module, marks, untold } = await compileMarked(root, settings);
   const warehouse: Warehouse = {
     project: settings.defaultProject,
     location: settings.defaultLocation,
     suffix: settings.vars.dataset_suffix ?? "",
   };
   const contracts = readContracts(module);
-  const known = [...landedTables(contracts, warehouse), ...schemaFiles(root, warehouse.project)];
+  const schemasWritten = schemaFiles(root, warehouse.project);
+  const known = [...landedTables(contracts, warehouse), ...schemasWritten.tables];
   const graph = await checkGraph({
     actions,
     analyzer: await analyzer,
@@ -57,10 +59,12 @@ export async function checkProject(
     marks,
     tables: new Map(known.map((table) => [table.name, table])),
     sources: databasesOf(contracts),
+    untold,
   });
   const found = sortedProblems([
-    ...withoutRepeatedCycles([...problems, ...graph.problems]),
-    ...unknownDeclarations(actions, graph.schemas),
+    ...withoutConsequences([...problems, ...schemasWritten.problems, ...graph.problems]),
+    // Contracts that do not load tell no columns.
+    ...(untold === "any" ? [] : unknownDeclarations(actions, graph.schemas)),
     ...unreadFiles(root),
   ]);
   const all = withoutAllowed(found, (file) => readSource(root, file));
@@ -70,15 +74,6 @@ export async function checkProject(
     tables: checkedTables(graph.schemas),
     actionCount: actions.length,
   };
-}
-
-/** Dataform tells of cycles too, in less words. */
-function withoutRepeatedCycles(problems: readonly Problem[]): readonly Problem[] {
-  const isOwn = ({ code, message }: Problem) =>
-    code === "dependency_cycle" && message.startsWith("Dependencies run");
-  return problems.some(isOwn)
-    ? problems.filter((each) => each.code !== "dependency_cycle" || isOwn(each))
-    : problems;
 }
 
 /** Declared tables that others read and nothing tells the columns of. */

@@ -13,8 +13,10 @@ import { ledgerTables } from "../../includes/landing/tables.ts";
 import { headTable, rawTable, type TableName, type Warehouse } from "../../includes/names.ts";
 import type { ScalarKind, SqlType } from "../../local/bigquery/types/sql-type.ts";
 import { Failure, messageOf } from "../failure.ts";
-import type { OutputColumn, TableSchema } from "./analysis/table-schema.ts";
+import type { TableSchema } from "./analysis/table-schema.ts";
 import { federatedContract, type PostgresSource, postgresSources } from "./external/postgres-source.ts";
+import { SourceLines } from "./positions/source-lines.ts";
+import { type Problem, problemAt } from "./problem.ts";
 
 const contract = z.looseObject({ name: z.string(), source: z.looseObject({ name: z.string() }) });
 const contractsModule = z.looseObject({ allTables: z.array(contract) });
@@ -108,30 +110,44 @@ function fieldType({ name, type, mode, fields = [] }: Field): SqlType {
   return mode?.toUpperCase() === "REPEATED" ? { kind: "ARRAY", element } : element;
 }
 
-/** The tables of schemas/<dataset>.<table>.json or schemas/<project>.<dataset>.<table>.json. Throws Failure for a file that is no schema. */
-export function schemaFiles(root: string, project: string): readonly TableSchema[] {
-  let names: readonly string[];
+export interface WrittenSchemas {
+  readonly tables: readonly TableSchema[];
+  /** Files that are no schema. */
+  readonly problems: readonly Problem[];
+}
+
+/** The tables of schemas/<dataset>.<table>.json or schemas/<project>.<dataset>.<table>.json. */
+export function schemaFiles(root: string, project: string): WrittenSchemas {
+  const tables: TableSchema[] = [];
+  const problems: Problem[] = [];
+  for (const name of schemaFileNames(root)) {
+    const parts = name.slice(0, -".json".length).split(".");
+    const source = readFileSync(path.join(root, schemaFolder, name), "utf8");
+    try {
+      const schema = z.array(field).parse(JSON.parse(source));
+      const columns = schema.map((each) => ({ name: each.name, type: fieldType(each), sources: [] }));
+      const table = (parts.length === 2 ? [project, ...parts] : parts).join(".");
+      tables.push({ name: table, columns, isTemporary: false });
+    } catch (error) {
+      const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? 0);
+      const place = { file: `${schemaFolder}/${name}`, ...new SourceLines(source).position(offset) };
+      const message = `This is no schema as bq show --schema --format=prettyjson prints it: ${reason(error)}`;
+      problems.push(problemAt(place, { severity: "error", code: "compile_error", message }));
+    }
+  }
+  return { tables, problems };
+}
+
+function schemaFileNames(root: string): readonly string[] {
   try {
-    names = readdirSync(path.join(root, schemaFolder)).filter((name) => name.endsWith(".json"));
+    return readdirSync(path.join(root, schemaFolder)).filter((name) => name.endsWith(".json"));
   } catch {
     return [];
   }
-  return names.map((name) => {
-    const parts = name.slice(0, -".json".length).split(".");
-    const columns = schemaColumns(path.join(root, schemaFolder, name));
-    return {
-      name: (parts.length === 2 ? [project, ...parts] : parts).join("."),
-      columns,
-      isTemporary: false,
-    };
-  });
 }
 
-function schemaColumns(file: string): readonly OutputColumn[] {
-  try {
-    const schema = z.array(field).parse(JSON.parse(readFileSync(file, "utf8")));
-    return schema.map((each) => ({ name: each.name, type: fieldType(each), sources: [] }));
-  } catch (error) {
-    throw new Failure(`${file} is no schema as bq show --schema prints it: ${messageOf(error)}`);
-  }
+function reason(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return messageOf(error);
+  const [issue] = error.issues;
+  return issue === undefined ? error.message : `${issue.path.join(".")}: ${issue.message}`;
 }

@@ -92,6 +92,12 @@ export interface CompilationObserver {
   readonly globals?: (globals: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Told what a definition has thrown. */
   readonly thrown?: (file: string, error: unknown) => void;
+  /** Told of each of the graph's compilation errors, by its place among them, with the stack of where it arose. */
+  readonly failed?: (index: number, stack: string) => void;
+  /** Answers what stands in a query for a reference that no definition makes; Dataform's own error is left out then. */
+  readonly unresolved?: (reference: readonly unknown[]) => string;
+  /** Answers what an import gives in place of what the imported file exports. */
+  readonly imported?: (exports: unknown, importer: string, imported: string) => unknown;
   /** Told how any file is loaded, once every definition is. */
   readonly loaded?: (load: (file: string) => unknown) => void;
 }
@@ -115,6 +121,7 @@ export function graphJsonOf(
     assertionSchema: settings.defaultAssertionDataset,
     vars: settings.vars,
   });
+  observeErrors(session, observer);
   const globals = {
     dataform: session,
     publish: session.publish.bind(session),
@@ -123,7 +130,7 @@ export function graphJsonOf(
     declare: session.declare.bind(session),
     test: session.test.bind(session),
   };
-  const load = moduleLoader(files, observer.globals?.(globals) ?? globals);
+  const load = moduleLoader(files, observer.globals?.(globals) ?? globals, observer.imported);
   for (const file of files) {
     if (!file.path.startsWith("definitions/")) continue;
     try {
@@ -137,8 +144,37 @@ export function graphJsonOf(
   return JSON.parse(JSON.stringify(session.compile().toJSON()));
 }
 
+/** Tells an observer of errors as they arise: the graph itself says neither where nor, of what it cannot resolve, whose they are. */
+function observeErrors(session: typeof dataformCore.session, observer: CompilationObserver): void {
+  const { failed, unresolved } = observer;
+  const errors = session.graphErrors.compilationErrors ?? [];
+  session.graphErrors.compilationErrors = errors;
+  if (failed !== undefined) {
+    const compileError = session.compileError.bind(session);
+    session.compileError = (error, ...where) => {
+      compileError(error, ...where);
+      const stack = error instanceof Error ? error.stack : undefined;
+      failed(errors.length - 1, stack ?? new Error().stack ?? "");
+    };
+  }
+  if (unresolved !== undefined) {
+    const resolve = session.resolve.bind(session);
+    session.resolve = (...reference) => {
+      const before = errors.length;
+      const text = resolve(...reference);
+      if (errors.length === before) return text;
+      if (errors[before]?.message?.startsWith("Could not resolve")) errors.length = before;
+      return unresolved(reference);
+    };
+  }
+}
+
 /** CommonJS over the transpiled files; Dataform's functions are parameters of every file instead of globals of this process. */
-function moduleLoader(files: readonly TranspiledFile[], globals: Readonly<Record<string, unknown>>) {
+function moduleLoader(
+  files: readonly TranspiledFile[],
+  globals: Readonly<Record<string, unknown>>,
+  watch: CompilationObserver["imported"] = (exports) => exports,
+) {
   const codeByPath = new Map(files.map((file) => [file.path, file.code]));
   const modules = new Map<string, { exports: unknown }>();
   const load = (name: string): unknown => {
@@ -151,12 +187,19 @@ function moduleLoader(files: readonly TranspiledFile[], globals: Readonly<Record
     const requireFrom = (imported: string) => {
       if (imported === "path") return path;
       const base = path.posix.join(path.posix.dirname(name), imported);
-      return load([`${base}.js`, `${base}/index.js`].find((candidate) => codeByPath.has(candidate)) ?? base);
+      const file = [`${base}.js`, `${base}/index.js`].find((candidate) => codeByPath.has(candidate)) ?? base;
+      return watch(load(file), name, file);
     };
     const run = compileFunction(code, ["module", "exports", "require", ...Object.keys(globals)], {
       filename: path.join(namedRoot, name),
     });
-    run(module, module.exports, requireFrom, ...Object.values(globals));
+    try {
+      run(module, module.exports, requireFrom, ...Object.values(globals));
+    } catch (error) {
+      // As in Node: whoever imports it next is told the same.
+      modules.delete(name);
+      throw error;
+    }
     return module.exports;
   };
   return load;

@@ -59,7 +59,7 @@ export function checkedActions(
   graph: GraphJson,
   marked: GraphJson | undefined,
   table: MarkTable,
-  placeOf: (action: GraphAction, kind: ActionKind, index: number) => Place,
+  placeOf: (action: GraphAction) => Place,
 ): readonly CheckedAction[] {
   const text = (plain: string, markedText: string | undefined): MarkedText => {
     const candidate = markedText === undefined ? undefined : new MarkedText(markedText, table);
@@ -67,14 +67,9 @@ export function checkedActions(
   };
   const texts = (plain: readonly string[], markedTexts: readonly string[] | undefined) =>
     plain.map((each, index) => text(each, markedTexts?.[index]));
-  const base = (
-    action: GraphAction,
-    twin: GraphAction | undefined,
-    kind: ActionKind,
-    index: number,
-  ): ActionBase => ({
+  const base = (action: GraphAction, twin: GraphAction | undefined): ActionBase => ({
     name: nameOf(action.target),
-    place: placeOf(action, kind, index),
+    place: placeOf(action),
     dependencies: action.dependencyTargets.map(nameOf),
     description: action.actionDescriptor?.description,
     columns: (action.actionDescriptor?.columns ?? []).map(({ path, description = "" }, column) => ({
@@ -84,10 +79,10 @@ export function checkedActions(
     })),
   });
   return [
-    ...paired(graph.tables, marked?.tables, table).map(([action, twin], index): TableAction => {
+    ...paired(graph.tables, marked?.tables, table).map(([action, twin]): TableAction => {
       const update = action.incrementalQuery;
       return {
-        ...base(action, twin, "tables", index),
+        ...base(action, twin),
         kind: tableKinds[action.enumType],
         whole: {
           before: texts(action.preOps, twin?.preOps),
@@ -107,30 +102,28 @@ export function checkedActions(
       };
     }),
     ...paired(graph.operations, marked?.operations, table).map(
-      ([action, twin], index): OperationAction => ({
-        ...base(action, twin, "operations", index),
+      ([action, twin]): OperationAction => ({
+        ...base(action, twin),
         kind: "operation",
         scripts: texts(action.queries, twin?.queries),
         hasOutput: action.hasOutput,
       }),
     ),
     ...paired(graph.assertions, marked?.assertions, table).map(
-      ([action, twin], index): AssertionAction => ({
-        ...base(action, twin, "assertions", index),
+      ([action, twin]): AssertionAction => ({
+        ...base(action, twin),
         kind: "assertion",
         query: text(action.query, twin?.query),
       }),
     ),
     ...paired(graph.declarations, marked?.declarations, table).map(
-      ([action, twin], index): DeclarationAction => ({
-        ...base(action, twin, "declarations", index),
+      ([action, twin]): DeclarationAction => ({
+        ...base(action, twin),
         kind: "declaration",
       }),
     ),
   ];
 }
-
-export type ActionKind = "tables" | "operations" | "assertions" | "declarations";
 
 const tableKinds = { TABLE: "table", VIEW: "view", INCREMENTAL: "incremental" } as const;
 

@@ -21,45 +21,113 @@ function characters(line: string, bytes: number): number {
   return Buffer.from(line).subarray(0, bytes).toString().length;
 }
 
+/** Where an error arose, and the files that were being run. */
+export interface Origin {
+  readonly place: Place | undefined;
+  readonly files: readonly string[];
+}
+
+/** What a definition threw. */
+export interface Thrown extends Origin {
+  readonly message: string;
+}
+
 interface CompilationKnowledge {
-  readonly thrown: ReadonlyMap<string, { readonly message: string; readonly place: Place | undefined }>;
-  /** Where actions are defined, by their names. */
+  /** What definitions threw as they were loaded, by their files. */
+  readonly thrown: ReadonlyMap<string, Thrown>;
+  /** Where the graph's errors arose, by their places among them. */
+  readonly arisen: ReadonlyMap<number, Origin>;
+  /** Where actions are defined, by their names; of one name several times in order. */
+  readonly definitions: ReadonlyMap<string, readonly Place[]>;
+  /** Where the graph's actions are defined. */
   readonly places: ReadonlyMap<string, Place>;
+  readonly missingImports: readonly Problem[];
   readonly maps: SourceMaps;
 }
 
-/** What Dataform says against the graph: what definitions threw, names that are taken or missing, cycles. */
-export function compilationProblems(
-  graph: GraphJson,
-  { thrown, places, maps }: CompilationKnowledge,
-): readonly Problem[] {
-  return graph.graphErrors.compilationErrors.map(({ message, fileName = "", actionTarget }) => {
+interface CompilationProblems {
+  readonly problems: readonly Problem[];
+  /** Tables of which a problem says why they are not in the graph; "any" where definitions did not load. */
+  readonly untold: ReadonlySet<string> | "any";
+}
+
+/** What Dataform says against the graph: what definitions threw, names that are taken or missing, cycles. Each mistake once. */
+export function compilationProblems(graph: GraphJson, knowledge: CompilationKnowledge): CompilationProblems {
+  const { thrown, arisen, places, missingImports, maps } = knowledge;
+  const errors = graph.graphErrors.compilationErrors;
+  const duplicated = new Set(
+    errors.flatMap(({ message, actionTarget }) =>
+      /^Duplicate /.test(message) && actionTarget !== undefined ? [nameOf(actionTarget)] : [],
+    ),
+  );
+  const problems: Problem[] = [...missingImports];
+  errors.forEach(({ message, fileName = "", actionTarget }, index) => {
     const action = actionTarget === undefined ? undefined : nameOf(actionTarget);
+    if (/^Duplicate /.test(message) && action !== undefined) return;
+    if (isConsequence(message, duplicated, thrown.size > 0)) return;
     const exception = thrown.get(fileName);
-    const isThrown = exception !== undefined && message.includes(exception.message);
-    const place = (isThrown ? exception.place : undefined) ??
+    const isThrown = exception !== undefined && message === exception.message;
+    const origin = isThrown ? exception : arisen.get(index);
+    if (missingImports.some(({ file }) => origin?.files.includes(file))) return;
+    const place = origin?.place ??
       (action === undefined ? undefined : places.get(action)) ?? {
         file: maps.source(fileName),
         line: 1,
         column: 1,
       };
-    return problemAt(place, { severity: "error", code: codeOf(message), message: plain(message), action });
+    problems.push(
+      problemAt(place, { severity: "error", code: codeOf(message), message: plain(message), action }),
+    );
+  });
+  return {
+    problems: [...problems, ...duplicates(duplicated, knowledge)],
+    untold: thrown.size > 0 ? "any" : duplicated,
+  };
+}
+
+/** Dataform leaves all actions of one name out of the graph, and tells of what they are missed by. */
+function isConsequence(message: string, duplicated: ReadonlySet<string>, isIncomplete: boolean): boolean {
+  if (/^Missing dependency/.test(message)) {
+    return isIncomplete || duplicated.has(missingTarget(message)?.missing ?? "");
+  }
+  if (!/^Ambiguous Action name/.test(message)) return false;
+  return [...duplicated].some((name) => message.includes(name.split(".").slice(-2).join(".")));
+}
+
+/** Each name that several actions have, at the second of them; what follows from the same definitions is told with it. */
+function duplicates(names: ReadonlySet<string>, { definitions }: CompilationKnowledge): readonly Problem[] {
+  const told = new Set<string>();
+  return [...names].flatMap((name) => {
+    const [first, ...more] = definitions.get(name) ?? [];
+    const place = more.at(-1);
+    if (first === undefined || place === undefined || told.has(JSON.stringify(place))) return [];
+    told.add(JSON.stringify(place));
+    const message = `${name} is defined twice: the first time in ${first.file}:${first.line}`;
+    return [problemAt(place, { severity: "error", code: "duplicate_action", message, action: name })];
   });
 }
 
 function codeOf(message: string): ProblemCode {
   if (/^Missing dependency/.test(message)) return "missing_dependency";
-  if (/^Duplicate /.test(message)) return "duplicate_action";
   if (/cycle|circular/i.test(message)) return "dependency_cycle";
   return "compile_error";
 }
 
-/** Dataform writes the target of a missing dependency as JSON. */
 function plain(message: string): string {
+  const target = missingTarget(message);
+  return target === undefined
+    ? message
+    : `${target.dependent} depends on ${target.missing || target.json}, which no definition makes`;
+}
+
+/** Dataform writes the target of a missing dependency as JSON. */
+function missingTarget(
+  message: string,
+): { readonly dependent: string; readonly missing: string; readonly json: string } | undefined {
   const [, dependent, json] =
     /^Missing dependency detected: Action "(.*?)" depends on "(.*)" which does not exist/.exec(message) ?? [];
-  if (dependent === undefined || json === undefined) return message;
+  if (dependent === undefined || json === undefined) return undefined;
   const part = (name: string) => new RegExp(`"${name}":"([^"]*)"`).exec(json)?.[1] ?? "";
   const missing = nameOf({ database: part("database"), schema: part("schema"), name: part("name") });
-  return `${dependent} depends on ${missing || json}, which no definition makes`;
+  return { dependent, missing, json };
 }

@@ -1,15 +1,22 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
 import { graphJsonOf } from "../../dataform/graph.ts";
 import { type TranspiledFile, TranspileFailure, transpile } from "../../dataform/transpile.ts";
 import type { WorkflowSettings } from "../../dataform/workflow-settings.ts";
 import { type Marking, markerFunction, markSource, markValue } from "../positions/mark-source.ts";
 import { MarkTable, type Place } from "../positions/mark-table.ts";
-import type { Problem } from "../problem.ts";
-import { type ActionKind, type CheckedAction, checkedActions } from "./checked-action.ts";
-import { compilationProblems, syntaxProblems } from "./compilation-problems.ts";
-import { type GraphAction, type GraphJson, readGraph } from "./graph-json.ts";
+import { type Problem, problemAt } from "../problem.ts";
+import { type CheckedAction, checkedActions } from "./checked-action.ts";
+import { compilationProblems, type Origin, syntaxProblems, type Thrown } from "./compilation-problems.ts";
+import {
+  type GraphAction,
+  type GraphJson,
+  nameOf,
+  readGraph,
+  readTarget,
+  writtenTarget,
+} from "./graph-json.ts";
+import { MissingImports } from "./missing-imports.ts";
 import { SourceMaps } from "./source-maps.ts";
 
 export interface MarkedCompilation {
@@ -19,6 +26,8 @@ export interface MarkedCompilation {
   readonly contracts: unknown;
   /** What the marks in the actions' texts stand for. */
   readonly marks: MarkTable;
+  /** Tables of which a problem says why they are not in the graph; "any" where definitions did not load. */
+  readonly untold: ReadonlySet<string> | "any";
 }
 
 const contractsFile = "includes/contracts/index.js";
@@ -44,27 +53,46 @@ export async function compileMarked(root: string, settings: WorkflowSettings): P
     ]);
   } catch (error) {
     if (!(error instanceof TranspileFailure)) throw error;
-    return { actions: [], problems: syntaxProblems(error), contracts: undefined, marks: table };
+    return {
+      actions: [],
+      problems: syntaxProblems(error),
+      contracts: undefined,
+      marks: table,
+      untold: "any",
+    };
   }
   const maps = new SourceMaps(files, sources.keys());
-  const { graph, calls, thrown, contracts } = compileObserved(files, settings, maps);
+  const observed = compileObserved(files, settings, maps);
+  if ("message" in observed) {
+    const place = observed.place ?? fileStart("workflow_settings.yaml");
+    const problem = problemAt(place, { severity: "error", code: "compile_error", message: observed.message });
+    return { actions: [], problems: [problem], contracts: undefined, marks: table, untold: noNames };
+  }
+  const { graph, definitions, contracts } = observed;
   const twin =
     markedGraph(markedFiles, settings, graph) ??
     markedGraph(await marked("templates of several lines"), settings, graph);
-  const placeOf = (action: GraphAction, kind: ActionKind, index: number): Place =>
-    calls.get(callKey(kind, action.target.name))?.[occurrence(graph[kind], action, index)] ??
-    fileStart(maps.source(action.fileName));
+  const placeOf = (action: GraphAction): Place => {
+    const own = definitions.get(nameOf(action.target))?.[0];
+    const parent =
+      action.parentAction === undefined ? undefined : definitions.get(nameOf(action.parentAction))?.[0];
+    return own ?? parent ?? fileStart(maps.source(action.fileName));
+  };
   const actions = checkedActions(graph, twin, table, placeOf);
   const places = new Map(actions.map((action) => [action.name, action.place]));
-  const problems = compilationProblems(graph, { thrown, places, maps });
-  return { actions, problems, contracts, marks: table };
+  const missingImports = observed.missing.problems(sources, maps);
+  const { problems, untold } = compilationProblems(graph, { ...observed, missingImports, places, maps });
+  return { actions, problems, contracts, marks: table, untold };
 }
 
 interface Observed {
   readonly graph: GraphJson;
-  /** Where actions were defined, by kind and name; several of one name in their order. */
-  readonly calls: ReadonlyMap<string, readonly (Place | undefined)[]>;
-  readonly thrown: ReadonlyMap<string, { readonly message: string; readonly place: Place | undefined }>;
+  /** Where actions were defined, by their names; several of one name in their order. */
+  readonly definitions: ReadonlyMap<string, readonly Place[]>;
+  readonly thrown: ReadonlyMap<string, Thrown>;
+  /** Where the graph's compilation errors arose. */
+  readonly arisen: ReadonlyMap<number, Origin>;
+  readonly missing: MissingImports;
   readonly contracts: unknown;
 }
 
@@ -72,9 +100,11 @@ function compileObserved(
   files: readonly TranspiledFile[],
   settings: WorkflowSettings,
   maps: SourceMaps,
-): Observed {
-  const calls = new Map<string, (Place | undefined)[]>();
-  const thrown = new Map<string, { readonly message: string; readonly place: Place | undefined }>();
+): Observed | Thrown {
+  const built: { readonly action: unknown; readonly place: Place }[] = [];
+  const thrown = new Map<string, Thrown>();
+  const arisen = new Map<number, Origin>();
+  const missing = new MissingImports();
   let contracts: unknown;
   const stackLimit = Error.stackTraceLimit;
   Error.stackTraceLimit = 50;
@@ -82,38 +112,54 @@ function compileObserved(
     const json = graphJsonOf(files, settings, {
       globals: (globals) =>
         Object.fromEntries(
-          Object.entries(globals).map(([name, value]) => {
-            const kind = definingFunctions.get(name);
-            return [name, kind === undefined || !isFunction(value) ? value : noting(value, kind)];
-          }),
+          Object.entries(globals).map(([name, value]) => [
+            name,
+            definingFunctions.has(name) && isFunction(value) ? noting(value) : value,
+          ]),
         ),
-      thrown: (file, error) => {
-        const stack = error instanceof Error ? (error.stack ?? "") : "";
-        const [innermost] = maps.calls(stack);
-        thrown.set(file, {
-          message: error instanceof Error ? error.message : String(error),
-          place: innermost,
-        });
+      thrown: (file, error) => thrown.set(file, thrownError(error, maps)),
+      failed: (index, stack) => {
+        arisen.set(index, { place: maps.originOf(stack), files: filesOf(stack, maps) });
       },
+      imported: (exports, importer, imported) => missing.watched(exports, importer, imported),
+      unresolved: (reference) => unresolvedName(reference, settings),
       loaded: (load) => {
         if (files.some((file) => file.path === contractsFile) && !thrown.has(contractsFile)) {
           contracts = tryLoad(load);
         }
       },
     });
-    return { graph: readGraph(json), calls, thrown, contracts };
+    const definitions = new Map<string, Place[]>();
+    for (const { action, place } of built) {
+      const name = builtName(action);
+      definitions.set(name, [...(definitions.get(name) ?? []), place]);
+    }
+    return { graph: readGraph(json), definitions, thrown, arisen, missing, contracts };
+  } catch (error) {
+    return thrownError(error, maps);
   } finally {
     Error.stackTraceLimit = stackLimit;
   }
 
-  function noting(define: AnyFunction, kind: ActionKind): AnyFunction {
+  function noting(define: AnyFunction): AnyFunction {
     return (...words) => {
-      const key = callKey(kind, definedName(words[0]));
       const place = maps.definingCall(new Error().stack ?? "");
-      calls.set(key, [...(calls.get(key) ?? []), place]);
-      return define(...words);
+      const action = define(...words);
+      if (place !== undefined) built.push({ action, place });
+      return action;
     };
   }
+}
+
+function thrownError(error: unknown, maps: SourceMaps): Thrown {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const [place] = maps.calls(stack);
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, place, files: filesOf(stack, maps) };
+}
+
+function filesOf(stack: string, maps: SourceMaps): readonly string[] {
+  return [...maps.calls(stack)].map(({ file }) => file);
 }
 
 type AnyFunction = (...words: readonly unknown[]) => unknown;
@@ -122,26 +168,30 @@ function isFunction(value: unknown): value is AnyFunction {
   return typeof value === "function";
 }
 
-const definingFunctions: ReadonlyMap<string, ActionKind> = new Map([
-  ["publish", "tables"],
-  ["operate", "operations"],
-  ["assert", "assertions"],
-  ["declare", "declarations"],
-]);
+const definingFunctions: ReadonlySet<string> = new Set(["publish", "operate", "assert", "declare"]);
 
-const named = z.looseObject({ name: z.string() });
+const noNames: ReadonlySet<string> = new Set();
 
-function definedName(word: unknown): string {
-  return typeof word === "string" ? word : (named.safeParse(word).data?.name ?? "");
+/** The name of what one of Dataform's functions has built, once all is said of it. */
+function builtName(action: unknown): string {
+  if (typeof action !== "object" || action === null || !("getTarget" in action)) return "";
+  const { getTarget } = action;
+  return isFunction(getTarget) ? nameOf(readTarget(getTarget.call(action))) : "";
 }
 
-function callKey(kind: ActionKind, name: string): string {
-  return `${kind} ${name}`;
-}
-
-/** Which of the actions of its kind with its own name an action is: names may repeat in several datasets. */
-function occurrence(actions: readonly GraphAction[], action: GraphAction, index: number): number {
-  return actions.slice(0, index).filter(({ target }) => target.name === action.target.name).length;
+/** The table that a reference names, for the query to name it too: the analyzer tells where it is missing. */
+function unresolvedName(reference: readonly unknown[], settings: WorkflowSettings): string {
+  const [first] = reference;
+  const names = reference.filter((part) => typeof part === "string");
+  const [name = "", dataset = settings.defaultDataset, project = settings.defaultProject] = names.reverse();
+  const {
+    database,
+    schema,
+    name: own,
+  } = typeof first === "object"
+    ? { database: project, schema: dataset, ...writtenTarget(first) }
+    : { database: project, schema: dataset, name };
+  return `\`${nameOf({ database, schema, name: own })}\``;
 }
 
 function fileStart(file: string): Place {
@@ -166,6 +216,7 @@ function markedGraph(
   try {
     const json = graphJsonOf(files, settings, {
       globals: (globals) => ({ ...globals, [markerFunction]: markValue }),
+      unresolved: (reference) => unresolvedName(reference, settings),
     });
     const marked = readGraph(json);
     const counts = (each: GraphJson) =>

@@ -21,6 +21,8 @@ const action = z.looseObject({
   dependencyTargets: z.array(target).default([]),
   disabled: z.boolean().default(false),
   actionDescriptor: descriptor,
+  /** The table of whose options an assertion follows. */
+  parentAction: target.optional(),
 });
 
 const texts = z.array(z.string()).default([]);
@@ -65,6 +67,22 @@ export type GraphAction = z.infer<typeof action>;
 
 export function readGraph(json: unknown): GraphJson {
   return graph.parse(json);
+}
+
+export function readTarget(value: unknown): GraphTarget {
+  return target.parse({ ...(typeof value === "object" ? value : {}) });
+}
+
+const reference = z.object({
+  database: z.string().optional(),
+  schema: z.string().optional(),
+  name: z.string().default(""),
+});
+
+/** A reference as a definition writes it, without what it leaves out. */
+export function writtenTarget(value: unknown): { readonly name: string } & Partial<GraphTarget> {
+  const { database, schema, name } = reference.safeParse(value).data ?? { name: "" };
+  return { ...(database && { database }), ...(schema && { schema }), name };
 }
 
 /** A target as one name: `project.dataset.name`. */

@@ -38,6 +38,13 @@ export class SourceMaps {
     return calls.find(({ file }) => file.startsWith("definitions/")) ?? calls[0];
   }
 
+  /** Where an error arose: what a file of the project threw itself is told there, what Dataform refuses where it is defined. */
+  originOf(stack: string): Place | undefined {
+    const innermost = stack.split("\n").find((line) => /^\s+at /.test(line)) ?? "";
+    const [own] = this.calls(innermost);
+    return own ?? this.definingCall(stack);
+  }
+
   #place(file: string, line: number, column: number): Place | undefined {
     const transpiled = this.#files.get(file);
     if (transpiled === undefined) return undefined;

@@ -19,6 +19,8 @@ export interface GraphCheck {
   /** What is known of tables before anything is analyzed: those that contracts and schema files tell of. */
   readonly tables: ReadonlyMap<string, TableSchema>;
   readonly sources: readonly PostgresSource[];
+  /** Tables that are not in the graph and of which is told why; "any" where not all of the graph is there. */
+  readonly untold: ReadonlySet<string> | "any";
 }
 
 export interface CheckedGraph {
@@ -47,6 +49,10 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
   await Promise.all(checked.values());
   return { problems, schemas };
 
+  function isTold(name: string): boolean {
+    return check.untold === "any" || check.untold.has(name);
+  }
+
   async function run(action: CheckedAction, before: readonly CheckedAction[]): Promise<void> {
     await Promise.all(before.map((each) => checked.get(each)));
     const report = (finding: Finding) => problems.push(locate(finding, action));
@@ -54,7 +60,8 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
     const context: AnalysisContext = {
       analyzer,
       defaultProject: project,
-      table: (name) => known.get(name) ?? (dependencies.isInGraph(name) ? unknownSchema : undefined),
+      table: (name) =>
+        known.get(name) ?? (isTold(name) || dependencies.isInGraph(name) ? unknownSchema : undefined),
       tableNames: () => new Set([...dependencies.tableNames(), ...known.keys()]),
       storedFunction: (name) => functions.get(name.toLowerCase()),
       named: (name, spot) => {
