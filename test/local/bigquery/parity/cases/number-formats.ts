@@ -81,7 +81,7 @@ export const numberFormatCases: readonly ExpressionCase[] = [
         "S",
         "9SEEEE",
         "RN9",
-        "TM9",
+        "TMB",
         "9TM",
       ],
     },
