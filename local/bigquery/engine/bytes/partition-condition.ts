@@ -5,7 +5,7 @@ import type { SqlType } from "../../types/sql-type.ts";
 import type { Partitioning, RangePartitioning } from "../engine.ts";
 import { fieldColumns } from "../schema/field-types.ts";
 import { children, descendants } from "../script/syntax.ts";
-import { quoteIdentifier } from "../storage/quoting.ts";
+import { quoteIdentifier, quoteText } from "../storage/quoting.ts";
 import { functionName, readsRows, referencedId, referencedIds } from "./predicates.ts";
 import type { TableRead } from "./table-reads.ts";
 
@@ -17,8 +17,46 @@ import type { TableRead } from "./table-reads.ts";
 export function partitionCondition(read: TableRead, context: TranslationContext): string | undefined {
   const bounds = partitionBounds(read);
   const pruning = new Pruning(bounds, context);
-  const conditions = read.predicates.flatMap((predicate) => pruning.condition(predicate) ?? []);
+  const conditions = read.predicates.flatMap(
+    (predicate) => pruning.condition(predicate) ?? suffixCondition(read, predicate, context) ?? [],
+  );
   return conditions.length === 0 ? undefined : conditions.map((each) => `(${each})`).join(" AND ");
+}
+
+/**
+ * The condition by which a row lies in a partition that a DELETE has to read. A partition of which it deletes every row goes
+ * without being read, where the DELETE speaks of the partitioning column alone.
+ */
+export function readByDelete(read: TableRead, context: TranslationContext): string | undefined {
+  const condition = partitionCondition(read, context);
+  if (read.record.partitioning?.field === undefined) return condition;
+  const bounds = partitionBounds(read);
+  const column = {
+    id: bounds?.id ?? "",
+    sql: bounds?.value ?? "",
+    type: bounds?.type ?? { kind: "DATE" },
+  } as const;
+  const pruning = new Pruning(bounds, context);
+  const exact = read.predicates.map((predicate) => pruning.ofColumn(predicate, column));
+  if (exact.includes(undefined)) return condition;
+  const asked = condition ?? "TRUE";
+  const remains = `(${exact.length === 0 ? "TRUE" : exact.map((each) => `(${each})`).join(" AND ")}) IS NOT TRUE`;
+  // Without the column in it the condition is one for all partitions.
+  if (bounds === undefined) return `(${asked}) AND ${remains}`;
+  const { least } = bounds;
+  return `(${asked}) AND ${least} IN (SELECT ${least} FROM ${read.record.physicalName} WHERE (${asked}) AND ${remains})`;
+}
+
+/** Whether a table of a wildcard is read by its suffix, which any condition on the suffix and constants decides. */
+function suffixCondition(
+  { suffix, columnIds }: TableRead,
+  predicate: AstNode,
+  context: TranslationContext,
+): string | undefined {
+  const id = columnIds.get("_table_suffix");
+  if (suffix === undefined || id === undefined) return undefined;
+  const column = { id, sql: quoteText(suffix), type: { kind: "STRING" } } as const;
+  return new Pruning(undefined, context).ofColumn(predicate, column);
 }
 
 /** The least and the greatest value of a row's partition. */
@@ -199,13 +237,21 @@ class Pruning {
     return least === undefined || greatest === undefined ? undefined : { least, greatest };
   }
 
+  /** An expression of one column and constants alone, with the column's value in its place. */
+  ofColumn(
+    expression: AstNode,
+    { id, sql, type }: { readonly id: string; readonly sql: string; readonly type: SqlType },
+  ): string | undefined {
+    if (readsRows(expression) || referencedIds(expression).some((each) => each !== id)) return undefined;
+    return isStable(expression)
+      ? this.#translated(expression, new Map([[Number(id), { sql, type }]]))
+      : undefined;
+  }
+
   #constant(expression: AstNode | undefined): string | undefined {
     if (expression === undefined || readsRows(expression) || referencedIds(expression).length > 0)
       return undefined;
-    for (const node of descendants(expression)) {
-      if (inconstant.has(functionName(node))) return undefined;
-    }
-    return this.#translated(expression);
+    return isStable(expression) ? this.#translated(expression) : undefined;
   }
 
   #translated(expression: AstNode, columns?: Parameters<typeof translateExpression>[2]): string | undefined {
@@ -217,6 +263,11 @@ class Pruning {
       throw error;
     }
   }
+}
+
+function isStable(expression: AstNode): boolean {
+  for (const node of descendants(expression)) if (inconstant.has(functionName(node))) return false;
+  return true;
 }
 
 /** Whether an expression is the column or never falls where the column rises. */

@@ -9,6 +9,8 @@ export interface StatementReads {
   readonly reads: readonly TableRead[];
   /** The table whose rows UPDATE, DELETE or MERGE changes: of the partitions read it reads every column. */
   readonly changed?: TableRead;
+  /** Whether those rows are deleted. */
+  readonly deletes?: boolean;
 }
 
 export function statementReads(
@@ -46,7 +48,8 @@ function changeReads(walk: TableReads, statement: AstNode): StatementReads {
   const changed = targetRead(walk, statement, conjuncts(where));
   if (from !== undefined) walk.whole(from, conjuncts(where));
   for (const field of ["where_expr", "update_item_list"]) followAll(walk, statement[field]);
-  return { reads: walk.found, ...(changed === undefined ? {} : { changed }) };
+  const deletes = statement.nodeKind === "ResolvedDeleteStmt";
+  return { reads: walk.found, ...(changed === undefined ? {} : { changed, deletes }) };
 }
 
 /** A side of a MERGE of which rows without a match are acted upon is read whole, whatever the condition says of it. */

@@ -17,6 +17,8 @@ import {
 /** What one scan of a stored table reads. */
 export interface TableRead {
   readonly record: TableRecord;
+  /** Of a table that a wildcard stands for: what its name has in place of the asterisk. */
+  readonly suffix?: string;
   /** Names of the columns that are read; the scan may yield more. */
   readonly columns: ReadonlySet<string>;
   /** The ids by which the predicates name the table's columns. */
@@ -95,18 +97,23 @@ export class TableReads {
 
   #table(scan: AstNode, { needed, predicates }: Demand): void {
     const table = this.#tables.get(referencedName(scan.table) ?? "");
-    if (table?.record === undefined) return;
+    if (table === undefined) return;
     const columns = Array.isArray(scan.column_list) ? scan.column_list.filter(isColumn) : [];
     if (table.view !== undefined) {
       this.#view(table.view, table.columns, columns, { needed, predicates });
       return;
     }
-    this.found.push({
-      record: table.record,
-      columns: new Set(columns.filter((each) => needed.has(each.column_id)).map(({ name }) => name)),
+    const names = columns.filter((each) => needed.has(each.column_id)).map(({ name }) => name);
+    const read = {
+      columns: new Set(names),
       columnIds: new Map(columns.map((column) => [column.name.toLowerCase(), column.column_id])),
       predicates,
-    });
+    };
+    if (table.record !== undefined) this.found.push({ ...read, record: table.record });
+    for (const { record, suffix } of table.wildcard ?? []) {
+      const own = record.schema.filter(({ name }) => isOneOf(names, name)).map(({ name }) => name);
+      this.found.push({ ...read, columns: new Set(own), record, suffix });
+    }
   }
 
   /** Ids are of one statement alone: a condition goes into a view only where all of its columns are the view's. */
@@ -244,6 +251,11 @@ export class TableReads {
     }
     return wanted;
   }
+}
+
+/** Whether a name is among others, in any case. */
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
 function placeholder(position: number): string {

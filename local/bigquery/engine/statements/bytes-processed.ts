@@ -1,5 +1,5 @@
-import { partitionCondition } from "../bytes/partition-condition.ts";
-import { type StatementReads, statementReads } from "../bytes/statement-reads.ts";
+import { partitionCondition, readByDelete } from "../bytes/partition-condition.ts";
+import { statementReads } from "../bytes/statement-reads.ts";
 import type { TableRead } from "../bytes/table-reads.ts";
 import { BigQueryError } from "../engine.ts";
 import { fieldColumns } from "../schema/field-types.ts";
@@ -18,11 +18,18 @@ export async function bytesProcessed(
   { session }: Environment,
   snapshot: Snapshot,
 ): Promise<bigint> {
-  const { reads, changed } = statementReads(prepared.statement, prepared.tables);
+  const { reads, changed, deletes } = statementReads(prepared.statement, prepared.tables);
   const { context } = prepared;
+  const conditional = (read: TableRead): ConditionalRead => {
+    const isDeleted = deletes === true && read === changed;
+    return {
+      ...read,
+      condition: isDeleted ? readByDelete(read, context) : partitionCondition(read, context),
+    };
+  };
   const measured = [
-    ...eachOnce(reads.map((read) => ({ ...read, condition: partitionCondition(read, context) }))),
-    ...wholeRows(changed, context),
+    ...eachOnce(reads.map(conditional)),
+    ...(changed === undefined ? [] : wholeRows(conditional(changed))),
   ];
   const sizes = await measureTables(snapshot.connection, measured);
   await session.parts.database.expectRows(Math.max(0, ...sizes.map(({ rowCount }) => rowCount)));
@@ -61,15 +68,10 @@ function eachOnce(reads: readonly ConditionalRead[]): readonly MeasuredColumns[]
   });
 }
 
-function wholeRows(
-  changed: StatementReads["changed"],
-  context: PreparedStatement["context"],
-): readonly MeasuredColumns[] {
-  const physicalName = changed?.record.physicalName;
-  if (changed === undefined || physicalName === undefined) return [];
-  const condition = partitionCondition(changed, context);
-  const columns = fieldColumns(changed.record.schema);
-  return [{ physicalName, columns, ...(condition === undefined ? {} : { condition }) }];
+function wholeRows({ record, condition }: ConditionalRead): readonly MeasuredColumns[] {
+  const { physicalName, schema } = record;
+  if (physicalName === undefined) return [];
+  return [{ physicalName, columns: fieldColumns(schema), ...(condition === undefined ? {} : { condition }) }];
 }
 
 /** @throws BigQueryError when a query would read more than its job allows. */

@@ -10,9 +10,11 @@ export interface ResolvedTable {
   /** Readable by name, but no part of `*`. */
   readonly pseudoColumns?: readonly Column[];
   readonly binding: TableBinding;
-  /** Absent for external queries and for INFORMATION_SCHEMA. */
+  /** Absent for external queries, wildcards and INFORMATION_SCHEMA. */
   readonly record?: TableRecord;
   readonly isTemporary: boolean;
+  /** The tables that a wildcard stands for, with what their names have in place of the asterisk. */
+  readonly wildcard?: readonly { readonly record: TableRecord; readonly suffix: string }[];
   /** The analyzed query of a view with the tables that it names. */
   readonly view?: { readonly statement: AstNode; readonly tables: ReadonlyMap<string, ResolvedTable> };
 }

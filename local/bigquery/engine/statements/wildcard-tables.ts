@@ -41,10 +41,13 @@ export function wildcardTable(reference: TableReference, matching: readonly Tabl
   const newest = others.reduce((latest, each) => (each.createdAt >= latest.createdAt ? each : latest), first);
   const columns = fieldColumns(newest.schema);
   const prefixLength = reference.tableId.length - 1;
-  const selects = matching.map((record) => {
-    const suffix = quoteText(record.reference.tableId.slice(prefixLength));
+  const wildcard = matching.map((record) => ({
+    record,
+    suffix: record.reference.tableId.slice(prefixLength),
+  }));
+  const selects = wildcard.map(({ record, suffix }) => {
     const values = columns.map((column) => `${columnOf(record, column)} AS ${quoteIdentifier(column.name)}`);
-    return `SELECT ${[...values, `${suffix} AS ${suffixColumn}`].join(", ")} FROM ${record.physicalName}`;
+    return `SELECT ${[...values, `${quoteText(suffix)} AS ${suffixColumn}`].join(", ")} FROM ${record.physicalName}`;
   });
   return {
     name: tableKey(reference),
@@ -52,6 +55,7 @@ export function wildcardTable(reference: TableReference, matching: readonly Tabl
     pseudoColumns: [{ name: suffixColumn, type: { kind: "STRING" } }],
     binding: { relation: `(${selects.join(" UNION ALL ")})` },
     isTemporary: false,
+    wildcard,
   };
 }
 

@@ -67,6 +67,76 @@ describe("the columns read", () => {
   ])("%s", async (_, query, expected) => expect(await bytes(query)).toBe(expected));
 });
 
+describe("a wildcard's tables", () => {
+  beforeAll(async () => {
+    await server.client.query(`
+      CREATE TABLE b.event_2023 AS SELECT id, 'é' AS text FROM b.plain WHERE id <= 5;
+      CREATE TABLE b.event_20240101 AS SELECT id FROM b.plain;
+      CREATE TABLE b.event_20240102 PARTITION BY on_day AS SELECT id, on_day, '蔵' AS text FROM b.plain;
+    `);
+  });
+
+  test.each([
+    ["a column of all", "SELECT id FROM `b.event_*`", 400 + 800 + 800],
+    ["a column of some", "SELECT text FROM `b.event_*`", 50 * 4 + 100 * 5],
+    ["one suffix", "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX = '2023'", 400],
+    [
+      "suffixes between two",
+      "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX BETWEEN '20240101' AND '20240131'",
+      1600,
+    ],
+    [
+      "a function of the suffix",
+      "SELECT id FROM `b.event_2*` WHERE SUBSTR(_TABLE_SUFFIX, 1, 3) = '023'",
+      400,
+    ],
+    ["a pattern", "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX LIKE '2024%' AND id > 3", 1600],
+    [
+      "one of two conditions on something else",
+      "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX = '2023' OR id = 1",
+      2000,
+    ],
+    [
+      "a suffix that a subquery says",
+      "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX = (SELECT '2023')",
+      2000,
+    ],
+    [
+      "a partition of one",
+      "SELECT id FROM `b.event_*` WHERE _TABLE_SUFFIX = '20240102' AND on_day = '2024-01-05'",
+      160,
+    ],
+    ["the suffix alone", "SELECT DISTINCT _TABLE_SUFFIX FROM `b.event_*`", 0],
+  ])("%s", async (_name, query, expected) => {
+    expect(await bytes(query)).toBe(expected);
+  });
+});
+
+describe("partitions that a DELETE takes whole", () => {
+  const row = 8 + 8 + 8 + 5 + 16 + 8;
+  test.each([
+    ["a day", "DELETE FROM b.daily WHERE on_day = '2024-01-03'", 0],
+    ["many days", "DELETE FROM b.daily WHERE on_day < '2024-01-03' OR on_day > '2024-01-08'", 0],
+    ["all", "DELETE FROM b.daily WHERE TRUE", 0],
+    [
+      "a range: what lies outside of all is read",
+      "DELETE FROM b.ranges WHERE id BETWEEN 3 AND 4",
+      20 * row + 160,
+    ],
+    ["half a range", "DELETE FROM b.ranges WHERE id = 3", 2 * (20 * row + 160)],
+    ["rows of a month", "DELETE FROM b.monthly WHERE on_day = '2024-02-03'", 10 * row + 80],
+    ["months, and a part of one", "DELETE FROM b.monthly WHERE on_day < '2024-03-03'", 10 * row + 80],
+    [
+      "a day by another column too",
+      "DELETE FROM b.daily WHERE on_day = '2024-01-03' AND id < 100",
+      10 * (row + 16),
+    ],
+    ["a day's rows that change", "UPDATE b.daily SET text = '' WHERE on_day = '2024-01-03'", 10 * (row + 8)],
+  ])("%s", async (_name, query, expected) => {
+    expect(await bytes(query)).toBe(expected);
+  });
+});
+
 describe("the partitions read", () => {
   test.each([
     ["a day", "SELECT id, on_day FROM b.daily WHERE on_day = '2024-01-03'", 160],
@@ -148,7 +218,7 @@ describe("the partitions read", () => {
     ["a view's own condition", "SELECT id FROM b.later", 800],
     ["both", "SELECT id FROM b.later WHERE day < '2024-01-07'", 160],
     ["changed rows", "UPDATE b.daily SET text = 'y' WHERE on_day = '2024-01-03'", 80 + 530],
-    ["deleted rows", "DELETE FROM b.daily WHERE on_day >= '2024-01-09'", 160 + 1060],
+    ["deleted rows", "DELETE FROM b.daily WHERE on_day >= '2024-01-09' AND id > 1", 160 + 160 + 1060],
     [
       "merged rows",
       "MERGE b.daily t USING (SELECT id FROM b.plain) s ON t.id = s.id AND t.on_day = '2024-01-03' WHEN MATCHED THEN UPDATE SET text = 'y'",

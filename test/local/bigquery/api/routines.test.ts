@@ -28,7 +28,10 @@ test("the Node client makes, reads, replaces, lists and drops a function", async
     language: "SQL",
     arguments: [
       { name: "x", dataType: int64 },
-      { name: "more", dataType: { typeKind: "STRUCT", structType: { fields: [{ name: "n", type: int64 }] } } },
+      {
+        name: "more",
+        dataType: { typeKind: "STRUCT", structType: { fields: [{ name: "n", type: int64 }] } },
+      },
     ],
     returnType: int64,
     definitionBody: "x + more.n",
@@ -43,9 +46,13 @@ test("the Node client makes, reads, replaces, lists and drops a function", async
     definitionBody: "x + more.n",
     description: 'Adds "n".\nNothing else.',
   });
-  expect(await server.client.query("SELECT r.increased(2, STRUCT(3)) AS sum").then(([rows]) => rows)).toEqual([{ sum: 5 }]);
+  expect(await server.client.query("SELECT r.increased(2, STRUCT(3)) AS sum").then(([rows]) => rows)).toEqual(
+    [{ sum: 5 }],
+  );
   await routine.setMetadata({ ...metadata, definitionBody: "x * more.n" });
-  expect(await server.client.query("SELECT r.increased(2, STRUCT(3)) AS sum").then(([rows]) => rows)).toEqual([{ sum: 6 }]);
+  expect(await server.client.query("SELECT r.increased(2, STRUCT(3)) AS sum").then(([rows]) => rows)).toEqual(
+    [{ sum: 6 }],
+  );
   const [routines] = await server.client.dataset("r").getRoutines();
   expect(routines.map(({ id }) => id)).toContain("increased");
   await routine.delete();
