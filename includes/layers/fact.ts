@@ -174,9 +174,10 @@ class DriverChanges {
     `;
   }
 
-  /** Statements that find the parts in which something landed, and its newest landing. */
-  get search(): string {
+  /** Statements that find the parts in which something landed since the build that is remembered, and its newest landing. */
+  searchSince(progress: string): string {
     return sql`
+      SET known_${this.version} = (SELECT ${this.version} FROM ${progress});
       SET ${this.version}_parts = (
         SELECT ARRAY_AGG(key_part)
         FROM ${quoted(progressTable(this.state))}
@@ -198,17 +199,12 @@ function findChanges(
 ): string {
   const progress = quoted(progressTable(table));
   const newest = drivers.map(({ version }) => `COALESCE(MAX(${version}), 0) AS ${version}`);
-  const known = drivers.map(({ version }) => `known_${version}`).join(", ");
   return sql`
     CREATE TABLE IF NOT EXISTS ${progress} AS
     SELECT ${list(newest)}
     FROM ${quoted(table)};
-    SET (${known}) = (
-      SELECT AS STRUCT ${drivers.map(({ version }) => version).join(", ")}
-      FROM ${progress}
-    );
     ${list(
-      drivers.map(({ search }) => search),
+      drivers.map((driver) => driver.searchSince(progress)),
       "",
     )}
     CREATE TEMP TABLE changed_keys AS
