@@ -6,6 +6,7 @@ import { type AggregateCall, translateAggregate } from "./functions/index.ts";
 import { aggregateMarked, withMarkedRows } from "./having-modifiers.ts";
 import { uniqueName } from "./names.ts";
 import { orderKey } from "./ordering.ts";
+import { withOuterColumns } from "./outer-columns.ts";
 import { nest, type Relation, type RelationColumn } from "./relation.ts";
 import { openRelation, scopeOf, translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
@@ -57,7 +58,12 @@ export function translateAggregateScan(t: Translation, node: AstNode, outer: Sco
 
 /** The input with a plain column for each key of the grouping. */
 function withGroupKeys(t: Translation, node: AstNode, outer: Scope | undefined) {
-  const input = openRelation(t, translateScan(t, t.ast.node(node, "input_scan"), outer));
+  const input = withOuterColumns(
+    t,
+    openRelation(t, translateScan(t, t.ast.node(node, "input_scan"), outer)),
+    [...t.ast.nodes(node, "aggregate_list"), ...t.ast.nodes(node, "group_by_list")],
+    outer,
+  );
   const scope = scopeOf(input, outer);
   const columns = new Map(input.columns);
   const computedKeys = t.ast.nodes(node, "group_by_list").map((key) => {

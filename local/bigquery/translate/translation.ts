@@ -104,7 +104,7 @@ export class Translation {
     }
   }
 
-  /** What a column is in a scope. */
+  /** What a column is in a scope. Those of the queries around it are not plain: see withOuterColumns. */
   column(
     id: number,
     scope: Scope | undefined,
@@ -112,7 +112,7 @@ export class Translation {
   ): { readonly sql: string; readonly isPlain: boolean } {
     for (let each = scope; each !== undefined; each = each.outer) {
       const column = each.relation.columns.get(id);
-      if (column !== undefined) return column;
+      if (column !== undefined) return each === scope ? column : { sql: column.sql, isPlain: false };
     }
     const free = this.freeColumns.get(id);
     if (free !== undefined) return { sql: free.sql, isPlain: true };

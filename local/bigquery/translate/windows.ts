@@ -6,6 +6,7 @@ import { type OrderKey, translateAnalytic } from "./functions/index.ts";
 import { errorMark, quoteText } from "./functions/sql.ts";
 import { uniqueName } from "./names.ts";
 import { orderKey, orderKeySql } from "./ordering.ts";
+import { withOuterColumns } from "./outer-columns.ts";
 import { columnIds } from "./planner-limits.ts";
 import type { Relation } from "./relation.ts";
 import { openRelation, scopeOf, translateScan } from "./scans.ts";
@@ -13,10 +14,12 @@ import type { Scope, Translation } from "./translation.ts";
 
 /** Window functions over the rows of the input. */
 export function translateAnalyticScan(t: Translation, node: AstNode, outer: Scope | undefined): Relation {
-  const relation = openRelation(t, translateScan(t, t.ast.node(node, "input_scan"), outer));
+  const groups = t.ast.nodes(node, "function_group_list");
+  const input = openRelation(t, translateScan(t, t.ast.node(node, "input_scan"), outer));
+  const relation = withOuterColumns(t, input, groups, outer);
   const scope = scopeOf(relation, outer);
   const columns = new Map(relation.columns);
-  for (const group of t.ast.nodes(node, "function_group_list")) {
+  for (const group of groups) {
     const window = readWindow(t, group, scope);
     for (const computed of t.ast.nodes(group, "analytic_function_list")) {
       const column = t.ast.column(computed, "column");
