@@ -1,7 +1,8 @@
 import type { Column } from "../../local/bigquery/types/sql-type.ts";
 import { type CanonicalCell, cellText } from "./cell.ts";
 import type { TestRow } from "./inputs.ts";
-import { type ModelResult, readRow } from "./test-warehouse.ts";
+import { readRow } from "./rows.ts";
+import type { ModelResult } from "./test-warehouse.ts";
 
 type Cells = readonly CanonicalCell[];
 
@@ -67,7 +68,10 @@ function without(rows: readonly Cells[], others: readonly Cells[]): readonly Cel
   });
 }
 
-/** Rows that are the same one with other values: of the same key, or with at least half of their cells in common. */
+/**
+ * Rows that are the same one with other values: of the same key, or with at least half of their cells in common, those
+ * that begin alike before all others.
+ */
 function pairChanged(
   missing: readonly Cells[],
   unexpected: readonly Cells[],
@@ -80,10 +84,11 @@ function pairChanged(
         key.length > 0
           ? key.every((index) => isEqual(expected[index], actual[index]))
           : common * 2 >= expected.length;
-      return isSame ? [{ expected, actual, common }] : [];
+      const begins = Number(isEqual(expected[0], actual[0]));
+      return isSame ? [{ expected, actual, begins, common }] : [];
     }),
   );
-  candidates.sort((left, right) => right.common - left.common);
+  candidates.sort((left, right) => right.begins - left.begins || right.common - left.common);
   const taken = new Set<Cells>();
   return candidates.flatMap(({ expected, actual }) => {
     if (taken.has(expected) || taken.has(actual)) return [];

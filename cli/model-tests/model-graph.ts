@@ -103,9 +103,14 @@ export class ModelGraph {
   }
 
   #suggestion(name: string): string {
-    const word = name.split(".").at(-1) ?? name;
-    const similar = [...this.#actions.keys()].filter((known) => known.split(".")[1] === word);
-    return similar.length === 0 ? "" : ` Do you mean ${similar.join(" or ")}?`;
+    const [dataset, word = name] = name.split(".");
+    const known = [...this.#actions.values()].filter(({ kind }) => kind !== "declaration");
+    const similar = known.filter((action) => action.target.name === word);
+    if (similar.length > 0) return ` Do you mean ${similar.map((action) => action.name).join(" or ")}?`;
+    const beside = known.filter(({ kind, target }) => kind !== "assertion" && target.schema === dataset);
+    return beside.length === 0
+      ? ""
+      : ` ${dataset} has ${beside.map(({ target }) => target.name).join(", ")}.`;
   }
 }
 

@@ -12,10 +12,11 @@ import { columnField, fieldColumns } from "../../local/bigquery/engine/schema/fi
 import type { Column } from "../../local/bigquery/types/sql-type.ts";
 import type { GraphTarget } from "../dataform/graph.ts";
 import { Failure, messageOf } from "../failure.ts";
-import { type CanonicalCell, CellError, cellJson, readCell, resultCell } from "./cell.ts";
+import { type CanonicalCell, resultCell } from "./cell.ts";
 import { firstRunScript, incrementalRunScript, quotedTarget, uniqueKeyOf } from "./dataform-sql.ts";
 import { collectInputs, type Input, type TestRow } from "./inputs.ts";
 import type { Action, ModelGraph } from "./model-graph.ts";
+import { jsonLine } from "./rows.ts";
 import { instantMicros } from "./times.ts";
 
 /** What a model is run over. */
@@ -152,9 +153,12 @@ export class TestWarehouse {
     await this.#query(incrementalRunScript(action.table, columns), action.name);
   }
 
-  async #read(action: Action, where = "TRUE"): Promise<ModelResult> {
+  async #read(action: Action, where: string | undefined): Promise<ModelResult> {
     const source = action.kind === "assertion" ? `(${action.query}\n)` : quotedTarget(action.target);
-    const result = await this.#query(`SELECT * FROM ${source} WHERE ${where}`, action.name);
+    const name = where === undefined ? action.name : `The condition ${where} on ${action.name}`;
+    // A condition may end in a comment.
+    const condition = where === undefined ? "" : ` WHERE ${where}\n`;
+    const result = await this.#query(`SELECT * FROM ${source}${condition}`, name);
     if (result === undefined) throw new Failure(`${action.name} has no rows to compare.`);
     const { columns } = result;
     const rows = await result.read(0, result.rowCount);
@@ -295,32 +299,6 @@ export class TestWarehouse {
       });
     }
   }
-}
-
-function jsonLine(table: string, columns: readonly Column[], row: TestRow, index: number): string {
-  const cells = readRow(`Row ${index + 1} of ${table}`, columns, row);
-  const members = columns.flatMap(({ name, type }, position) => {
-    const cell = cells[position] ?? null;
-    return cell === null ? [] : [`${JSON.stringify(name)}:${cellJson(cell, type)}`];
-  });
-  return `{${members.join(",")}}`;
-}
-
-/** A row's cells in the order of a table's columns. Throws Failure for a column that there is not, or a value that is none. */
-export function readRow(place: string, columns: readonly Column[], row: TestRow): readonly CanonicalCell[] {
-  const known = new Set(columns.map(({ name }) => name));
-  const unknown = Object.keys(row).find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new Failure(`${place}: there is no column ${unknown}; its columns are ${[...known].join(", ")}.`);
-  }
-  return columns.map(({ name, type }) => {
-    try {
-      return readCell(row[name], type);
-    } catch (error) {
-      if (error instanceof CellError) throw new Failure(`${place}, column ${name}: ${error.message}.`);
-      throw error;
-    }
-  });
 }
 
 function undescribed({ name }: Action): Failure {

@@ -127,6 +127,22 @@ describe("a comparison", () => {
     expect(shown).toContain("~  1   a     z → x");
   });
 
+  it("pairs rows without a key that begin alike before others that have more in common", () => {
+    const shown = compare(
+      [
+        ["1", "a", "x"],
+        ["2", "b", "x"],
+      ],
+      [
+        { id: 1, name: "b", note: "x" },
+        { id: 3, name: "a", note: "x" },
+      ],
+      [],
+    );
+    expect(shown).toContain("~  1   b → a  x");
+    expect(shown).toContain("-  3   a      x");
+  });
+
   it("cuts a long difference and says so", () => {
     const actual = Array.from({ length: 30 }, (_, index) => [String(index), "a", null]);
     const lines = compare(actual, []).split("\n");

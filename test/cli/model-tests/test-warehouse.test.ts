@@ -185,12 +185,24 @@ describe("a model's test", () => {
     await Promise.all(runs);
   });
 
-  it.each<[string, string, Expectation, string]>([
+  it.each<[string, string, Expectation, string | RegExp]>([
     [
       "a model that there is not",
       "x.total",
       { expect: [] },
       "No definition makes x.total. Do you mean w.total?",
+    ],
+    [
+      "a model of another name",
+      "w.totals",
+      { expect: [] },
+      /^No definition makes w\.totals\. w has .*\btotal\b/,
+    ],
+    [
+      "a condition that makes no sense",
+      "w.total",
+      { where: "amuont > 0", expect: [] },
+      "The condition amuont > 0 on w.total does not run: Unrecognized name: amuont",
     ],
     [
       "a table that there is not",
