@@ -160,6 +160,8 @@ export interface QueryRequest {
   readonly destinationPartition?: string;
   readonly createDisposition?: "CREATE_IF_NEEDED" | "CREATE_NEVER";
   readonly writeDisposition?: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
+  /** How a destination that is made is laid out, and how one that is written to may change. */
+  readonly destinationLayout?: Pick<LoadRequest, "partitioning" | "clustering" | "schemaUpdateOptions">;
   readonly dryRun?: boolean;
   readonly maximumBytesBilled?: bigint;
   readonly signal?: AbortSignal;

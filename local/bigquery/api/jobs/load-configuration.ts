@@ -7,10 +7,10 @@ import {
   rangePartitioning,
   timePartitioning,
 } from "../catalog/partitioning.ts";
-import { invalidRequest } from "../http/errors.ts";
 import { boolean, integer, optional } from "../http/json-values.ts";
 import { partitionReference } from "../http/references.ts";
 import { formatProperties, loadFormat } from "./load-formats.ts";
+import { assertUpdateOptions } from "./query-configuration.ts";
 
 /** `configuration.load` of jobs.insert. */
 export const loadConfiguration = z.looseObject({
@@ -45,13 +45,7 @@ export function loadRequest(
   const partitioning = partitioningOf(configuration);
   const writeDisposition = configuration.writeDisposition ?? "WRITE_APPEND";
   const { partition, ...table } = destinationTable;
-  const isAppended =
-    writeDisposition === "WRITE_APPEND" || (writeDisposition === "WRITE_TRUNCATE" && partition !== undefined);
-  if (!isAppended && (schemaUpdateOptions?.length ?? 0) > 0) {
-    throw invalidRequest(
-      "Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.",
-    );
-  }
+  assertUpdateOptions(schemaUpdateOptions, writeDisposition, partition);
   return {
     destination: { ...table, projectId: table.projectId ?? projectId },
     format,

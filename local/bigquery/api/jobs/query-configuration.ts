@@ -1,5 +1,11 @@
 import { z } from "zod";
 import type { QueryRequest } from "../../engine/engine.ts";
+import {
+  clusteringFields,
+  partitioningOf,
+  rangePartitioning,
+  timePartitioning,
+} from "../catalog/partitioning.ts";
 import { invalidRequest, notImplemented } from "../http/errors.ts";
 import { bigInteger, boolean, type JsonObject, optional } from "../http/json-values.ts";
 import { partitionReference } from "../http/references.ts";
@@ -13,6 +19,10 @@ export const queryConfiguration = z.looseObject({
   destinationTable: optional(partitionReference),
   createDisposition: optional(z.enum(["CREATE_IF_NEEDED", "CREATE_NEVER"])),
   writeDisposition: optional(z.enum(["WRITE_EMPTY", "WRITE_APPEND", "WRITE_TRUNCATE"])),
+  schemaUpdateOptions: optional(z.array(z.enum(["ALLOW_FIELD_ADDITION", "ALLOW_FIELD_RELAXATION"]))),
+  timePartitioning: optional(timePartitioning),
+  rangePartitioning: optional(rangePartitioning),
+  clustering: optional(clusteringFields),
   parameterMode: optional(z.string()),
   queryParameters: optional(restQueryParameters),
   maximumBytesBilled: optional(bigInteger),
@@ -29,10 +39,6 @@ const REFUSED = [
   "connectionProperties",
   "tableDefinitions",
   "userDefinedFunctionResources",
-  "schemaUpdateOptions",
-  "timePartitioning",
-  "rangePartitioning",
-  "clustering",
   "destinationEncryptionConfiguration",
 ] as const;
 
@@ -72,7 +78,7 @@ export function queryRequest(
     ...(configuration.queryParameters === undefined
       ? {}
       : { parameters: queryParameters(configuration.queryParameters, configuration.parameterMode) }),
-    ...(destinationTable === undefined ? {} : destinationOf(destinationTable, job.projectId)),
+    ...(destinationTable === undefined ? {} : destinationOf(configuration, destinationTable, job.projectId)),
     ...(createDisposition === undefined ? {} : { createDisposition }),
     ...(writeDisposition === undefined ? {} : { writeDisposition }),
     ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),
@@ -80,13 +86,36 @@ export function queryRequest(
 }
 
 function destinationOf(
+  configuration: QueryConfiguration,
   { partition, ...table }: NonNullable<QueryConfiguration["destinationTable"]>,
   projectId: string,
-): Pick<QueryRequest, "destination" | "destinationPartition"> {
+): Pick<QueryRequest, "destination" | "destinationPartition" | "destinationLayout"> {
+  const { clustering, schemaUpdateOptions, writeDisposition } = configuration;
+  const partitioning = partitioningOf(configuration);
+  assertUpdateOptions(schemaUpdateOptions, writeDisposition ?? "WRITE_EMPTY", partition);
   return {
     destination: { ...table, projectId: table.projectId ?? projectId },
     ...(partition === undefined ? {} : { destinationPartition: partition }),
+    destinationLayout: {
+      ...(partitioning === undefined ? {} : { partitioning }),
+      ...(clustering === undefined ? {} : { clustering }),
+      ...(schemaUpdateOptions === undefined ? {} : { schemaUpdateOptions }),
+    },
   };
+}
+
+/** Refuses options to change a schema where the job does not keep the table's own. */
+export function assertUpdateOptions(
+  options: readonly string[] | undefined,
+  writeDisposition: string,
+  partition: string | undefined,
+): void {
+  const isAppended =
+    writeDisposition === "WRITE_APPEND" || (writeDisposition === "WRITE_TRUNCATE" && partition !== undefined);
+  if (isAppended || (options?.length ?? 0) === 0) return;
+  throw invalidRequest(
+    "Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.",
+  );
 }
 
 /** The configuration as job answers show it. */

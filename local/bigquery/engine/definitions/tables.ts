@@ -11,6 +11,7 @@ import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 import { changeTable, newEtag, nowMs, touched } from "./change-table.ts";
+import { assertLayout } from "./table-layout.ts";
 
 /** tables.insert: an empty table, or a view. */
 export async function createEmptyTable(parts: EngineParts, table: NewTable): Promise<void> {
@@ -19,6 +20,7 @@ export async function createEmptyTable(parts: EngineParts, table: NewTable): Pro
   if (table.kind === "TABLE" && schema.length === 0) {
     throw invalid(`Schema of table ${tableKey(table.reference)} has no fields`);
   }
+  assertLayout(schema, table);
   const record: TableRecord = {
     ...table,
     schema,

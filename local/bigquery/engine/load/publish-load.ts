@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { changeTable, newEtag, nowMs, touched } from "../definitions/change-table.ts";
 import { partitionRows } from "../definitions/partition-decorator.ts";
+import { assertLayout } from "../definitions/table-layout.ts";
 import { withSchema } from "../definitions/tables.ts";
 import type { FieldSchema, LoadRequest } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
@@ -177,6 +178,7 @@ function newRecord(
 ): TableRecord {
   const now = nowMs(parts);
   const { partitioning, clustering, description } = request;
+  assertLayout(schema, request);
   return {
     ...(present ?? {}),
     ...(partitioning === undefined ? {} : { partitioning }),

@@ -64,12 +64,23 @@ async function runJob(parts: EngineParts, request: QueryRequest): Promise<QueryO
   }
 }
 
+const changesRows: ReadonlySet<string> = new Set([
+  "ASTInsertStatement",
+  "ASTUpdateStatement",
+  "ASTDeleteStatement",
+  "ASTMergeStatement",
+]);
+
 async function runStatement(
   source: SourceText,
   node: AstNode,
   environment: Environment,
   request: QueryRequest,
 ): Promise<QueryOutcome> {
+  if (request.destination !== undefined && node.nodeKind !== "ASTQueryStatement") {
+    const language = changesRows.has(node.nodeKind) ? "DML" : "DDL";
+    throw invalid(`Cannot set destination table in jobs with ${language} statements`);
+  }
   const startedAt = Date.now();
   const effect = await executeStatement(source, node, environment, queryOptions(request));
   return {
@@ -141,6 +152,7 @@ function queryOptions(request: QueryRequest): QueryOptions {
             ...(destinationPartition === undefined ? {} : { partition: destinationPartition }),
             createDisposition: request.createDisposition ?? "CREATE_IF_NEEDED",
             writeDisposition: request.writeDisposition ?? "WRITE_EMPTY",
+            layout: request.destinationLayout ?? {},
           },
         }),
     ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }),

@@ -10,15 +10,17 @@ import {
   wrongKind,
 } from "../definitions/change-table.ts";
 import { partitionRows } from "../definitions/partition-decorator.ts";
-import type { QueryRequest, TableReference } from "../engine.ts";
+import { assertLayout } from "../definitions/table-layout.ts";
+import type { FieldSchema, QueryRequest, TableReference } from "../engine.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
+import { publishLoad } from "../load/publish-load.ts";
 import { columnField, fieldType, normalizedSchema } from "../schema/field-types.ts";
 import type { Session } from "../session.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { recordModification } from "../storage/modifications.ts";
 import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
-import { quoteText } from "../storage/quoting.ts";
+import { quoteIdentifier, quoteText } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 
 /** Where a query's rows go, instead of a result that only its job knows. */
@@ -28,13 +30,18 @@ export interface Destination {
   readonly partition?: string;
   readonly createDisposition: NonNullable<QueryRequest["createDisposition"]>;
   readonly writeDisposition: NonNullable<QueryRequest["writeDisposition"]>;
+  readonly layout: NonNullable<QueryRequest["destinationLayout"]>;
 }
 
-/** A destination table that was filled and is to be published once the statement has committed. */
-export interface FilledTable {
-  readonly record: TableRecord;
-  readonly destination: Destination;
-}
+/** What was filled, to be published once the statement has committed: a table, or rows that may bring columns with them. */
+export type FilledTable =
+  | { readonly kind: "table"; readonly record: TableRecord; readonly destination: Destination }
+  | {
+      readonly kind: "rows";
+      readonly schema: readonly FieldSchema[];
+      readonly physicalName: string;
+      readonly destination: Destination;
+    };
 
 /**
  * Fills the destination within the statement's transaction: an existing table that is appended to, or a new physical
@@ -47,7 +54,7 @@ export async function fillDestination(
   snapshot: Snapshot,
 ): Promise<FilledTable | undefined> {
   const { parts } = session;
-  const { reference, partition, writeDisposition } = destination;
+  const { reference, partition, writeDisposition, layout } = destination;
   const dataset = requireDataset(parts, snapshot.catalog, reference);
   const present = unexpired(dataset.tables.get(reference.tableId), parts);
   if (present?.kind === "VIEW") throw wrongKind(present);
@@ -57,11 +64,13 @@ export async function fillDestination(
   if (present !== undefined && (partition !== undefined || writeDisposition !== "WRITE_TRUNCATE")) {
     const rows = partition === undefined ? undefined : partitionRows(present, partition);
     if (writeDisposition === "WRITE_EMPTY") await assertEmpty(present, rows, snapshot);
-    assertSameColumns(present, query.columns);
+    if ((layout.schemaUpdateOptions ?? []).length > 0) return stagedRows(destination, query, snapshot);
+    const ordered = inOrderOf(present, query);
+    assertSameColumns(present, ordered.columns);
     if (writeDisposition === "WRITE_TRUNCATE") {
       await snapshot.connection.run(`DELETE FROM ${present.physicalName} WHERE ${rows}`);
     }
-    await insertRows(snapshot.connection, present.physicalName ?? "", present.schema, within(query, rows));
+    await insertRows(snapshot.connection, present.physicalName ?? "", present.schema, within(ordered, rows));
     if (writeDisposition === "WRITE_TRUNCATE") {
       await recordModification(snapshot, present.physicalName ?? "");
     }
@@ -73,11 +82,16 @@ export async function fillDestination(
     );
   }
   const now = nowMs(parts);
+  const schema = normalizedSchema(query.columns.map(columnField));
+  const { partitioning = present?.partitioning, clustering = present?.clustering } = layout;
+  assertLayout(schema, { partitioning, clustering });
   const record: TableRecord = {
     ...(present ?? { labels: {} }),
+    ...(partitioning === undefined ? {} : { partitioning }),
+    ...(clustering === undefined ? {} : { clustering }),
     reference,
     kind: "TABLE",
-    schema: normalizedSchema(query.columns.map(columnField)),
+    schema,
     physicalName: newPhysicalName(),
     createdAt: present?.createdAt ?? now,
     modifiedAt: now,
@@ -85,15 +99,44 @@ export async function fillDestination(
   };
   await createPhysicalTable(snapshot.connection, record.physicalName ?? "", record.schema);
   await insertRows(snapshot.connection, record.physicalName ?? "", record.schema, query.sql);
-  return { record, destination };
+  return { kind: "table", record, destination };
 }
 
-/** Puts a filled table in place of the destination. */
-export async function publishDestination(
-  { record, destination }: FilledTable,
-  session: Session,
-): Promise<void> {
+/** The query's rows in a table of their own, for a destination whose columns they may change. */
+async function stagedRows(
+  destination: Destination,
+  query: TranslatedQuery,
+  snapshot: Snapshot,
+): Promise<FilledTable> {
+  const schema = normalizedSchema(query.columns.map(columnField));
+  const physicalName = newPhysicalName();
+  await createPhysicalTable(snapshot.connection, physicalName, schema);
+  await insertRows(snapshot.connection, physicalName, schema, query.sql);
+  return { kind: "rows", schema, physicalName, destination };
+}
+
+/** Puts what was filled in place of the destination, or behind its rows. */
+export async function publishDestination(filled: FilledTable, session: Session): Promise<void> {
   const { parts, options } = session;
+  const { destination } = filled;
+  if (filled.kind === "rows") {
+    const { reference, partition, writeDisposition, layout } = destination;
+    const { schemaUpdateOptions = [] } = layout;
+    const published = {
+      destination: reference,
+      writeDisposition,
+      schemaUpdateOptions,
+      ...(partition === undefined ? {} : { partition }),
+    };
+    try {
+      await publishLoad(parts, published, filled.schema, filled.physicalName);
+    } finally {
+      const kept = parts.store.current.table(reference)?.physicalName;
+      if (kept !== filled.physicalName) parts.store.discard(filled.physicalName);
+    }
+    return;
+  }
+  const { record } = filled;
   try {
     await changeTable(
       parts,
@@ -110,6 +153,21 @@ export async function publishDestination(
     parts.store.discard(record.physicalName ?? "");
     throw error;
   }
+}
+
+/** The query with its columns as the table has them, where it only names them in another order. */
+function inOrderOf({ schema }: TableRecord, query: TranslatedQuery): TranslatedQuery {
+  const positions = new Map(query.columns.map(({ name }, index) => [name.toLowerCase(), index]));
+  const order = schema.flatMap(({ name }) => positions.get(name.toLowerCase()) ?? []);
+  if (order.length !== query.columns.length || order.length !== schema.length) return query;
+  if (order.every((position, index) => position === index)) return query;
+  const names = query.columns.map((_, index) => `c${index}`);
+  const columns = order.flatMap((position) => query.columns[position] ?? []);
+  const ordered = order.map(
+    (position, index) => `c${position} AS ${quoteIdentifier(schema[index]?.name ?? "")}`,
+  );
+  const sql = `SELECT ${ordered.join(", ")} FROM (${query.sql}) AS source(${names.join(", ")})`;
+  return { sql, columns, columnNames: schema.map(({ name }) => name) };
 }
 
 /** The query, which fails for a row that does not lie in the partition. */
