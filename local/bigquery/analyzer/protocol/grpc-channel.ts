@@ -52,12 +52,10 @@ export class GrpcChannel {
       });
       stream.on("close", () => {
         if (status === 0) resolve(pieces);
-        else
-          reject(
-            new CallError(message || (failure?.message ?? "the connection was closed"), status, {
-              cause: failure,
-            }),
-          );
+        else {
+          const reason = status === undefined ? (failure?.message ?? "the connection was closed") : message;
+          reject(new CallError(reason, status, { cause: failure }));
+        }
       });
       stream.end(framed(request));
     });

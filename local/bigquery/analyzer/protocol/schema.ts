@@ -1,22 +1,7 @@
 import { type Declaration, type FieldDeclaration, readProtoFiles } from "./proto-files.ts";
 
-const scalars = [
-  "double",
-  "float",
-  "int32",
-  "int64",
-  "uint32",
-  "uint64",
-  "sint32",
-  "sint64",
-  "fixed32",
-  "fixed64",
-  "sfixed32",
-  "sfixed64",
-  "bool",
-  "string",
-  "bytes",
-] as const;
+/** The scalar types that the protos use; fixed and zigzag integers are not among them. */
+const scalars = ["double", "float", "int32", "int64", "uint32", "uint64", "bool", "string", "bytes"] as const;
 
 export type ScalarType = (typeof scalars)[number];
 

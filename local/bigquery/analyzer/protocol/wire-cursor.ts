@@ -11,12 +11,6 @@ export const wireTypeOf: Readonly<Record<ScalarType, number>> = {
   int64: wireTypes.varint,
   uint32: wireTypes.varint,
   uint64: wireTypes.varint,
-  sint32: wireTypes.varint,
-  sint64: wireTypes.varint,
-  fixed32: wireTypes.fixed32,
-  fixed64: wireTypes.fixed64,
-  sfixed32: wireTypes.fixed32,
-  sfixed64: wireTypes.fixed64,
   bool: wireTypes.varint,
   string: wireTypes.delimited,
   bytes: wireTypes.delimited,
@@ -74,30 +68,14 @@ export class WireCursor {
         return this.varint() | 0;
       case "uint32":
         return this.varint();
-      case "sint32": {
-        const value = this.varint();
-        return (value >>> 1) ^ -(value & 1);
-      }
       case "int64":
         return String(BigInt.asIntN(64, this.#long()));
       case "uint64":
         return String(this.#long());
-      case "sint64": {
-        const value = this.#long();
-        return String((value >> 1n) ^ -(value & 1n));
-      }
       case "double":
         return this.#bytes.readDoubleLE(this.#pass(8));
       case "float":
         return this.#bytes.readFloatLE(this.#pass(4));
-      case "fixed32":
-        return this.#bytes.readUInt32LE(this.#pass(4));
-      case "sfixed32":
-        return this.#bytes.readInt32LE(this.#pass(4));
-      case "fixed64":
-        return String(this.#bytes.readBigUInt64LE(this.#pass(8)));
-      case "sfixed64":
-        return String(this.#bytes.readBigInt64LE(this.#pass(8)));
     }
   }
 

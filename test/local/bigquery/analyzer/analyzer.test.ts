@@ -212,5 +212,12 @@ describe("evaluate", () => {
     const answer = await analyzer.evaluate({ sql: "SELECT @p / 2 AS half", parameters });
     expect(answer.rows).toEqual([[3.5]]);
     await expect(analyzer.evaluate({ sql: "SELECT DIV(1, 0)" })).rejects.toThrow("division by zero: 1 / 0");
+    await expect(analyzer.evaluate({ sql: "SELECT ERROR('100% 日本語/?#')" })).rejects.toThrow(
+      new AnalysisError("100% 日本語/?#"),
+    );
+    // Some of its failures have no words.
+    await expect(analyzer.evaluate({ sql: "SELECT CAST('' AS INT64)" })).rejects.toThrow(
+      new AnalysisError(""),
+    );
   });
 });
