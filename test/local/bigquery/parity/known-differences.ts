@@ -22,10 +22,6 @@ export const knownDifferences: readonly KnownDifference[] = [
       'BigQuery says that a scalar subquery produced more than one element, the evaluator only "More than one element"',
   },
   {
-    pattern: /\bPERCENTILE_(?:CONT|DISC)\([^()]* RESPECT NULLS\)/,
-    reason: "Refused: RESPECT NULLS in PERCENTILE_CONT and PERCENTILE_DISC",
-  },
-  {
     pattern: /^FORMAT_DATE\('%J'/,
     reason: "The reference evaluator lacks %J, which BigQuery documents as the ISO 8601 day of the year",
   },
