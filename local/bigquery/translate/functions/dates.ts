@@ -7,9 +7,10 @@ import {
   type FunctionFamily,
   type FunctionTranslation,
   fail,
+  literalInteger,
   refuseWhen,
 } from "./sql.ts";
-import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+import { checkedZone, fromLocalTime, toLocalTime } from "./time-zones.ts";
 import { daysIntoWeek, isTimePart, truncateDate, truncateTime } from "./truncation.ts";
 
 /** A count of parts as a DuckDB interval. */
@@ -45,24 +46,52 @@ function shift(direction: 1 | -1): FunctionTranslation {
   return (call) => {
     const part = datePart(argument(call, 2));
     const kind = call.type.kind;
-    const count = direction === 1 ? argumentSql(call, 1) : `(-${argumentSql(call, 1)})`;
-    if (kind === "TIME") return `(${argumentSql(call, 0)} + ${interval(part, `(${count} % 86400000000)`)})`;
-    return bindOnce([argumentSql(call, 0), count], (from, amount) => {
+    if (kind === "TIME") {
+      const withinDay = `(${argumentSql(call, 1)} % ${86_400_000_000n / (microsOf[part] ?? 1n)})`;
+      return `(${argumentSql(call, 0)} ${direction === 1 ? "+" : "-"} ${interval(part, withinDay)})`;
+    }
+    const count = argument(call, 1);
+    const literal = literalInteger(count);
+    const amount = direction === 1 ? count.sql : negated(count.sql, literal);
+    return bindOnce([argumentSql(call, 0), amount], (from, bound) => {
       const moved =
         kind === "DATE" && (part === "DAY" || part === "WEEK")
-          ? `${from} + CAST(${part === "WEEK" ? `7 * ${amount}` : amount} AS INTEGER)`
-          : `${from} + ${interval(part, amount)}`;
+          ? `${from} + CAST(${part === "WEEK" ? `7 * ${bound}` : bound} AS INTEGER)`
+          : `${from} + ${interval(part, bound)}`;
       const converted = kind === "DATE" ? `CAST(${moved} AS DATE)` : `(${moved})`;
-      const message = overflowMessage(kind, part, amount, from);
+      const message = overflowMessage(kind, part, bound, from);
       const limit = largestCount(part);
-      const far = `${amount} NOT BETWEEN -${limit} AND ${limit} AND ${from} IS NOT NULL`;
+      const isFar = `${from} IS NOT NULL AND ${bound} IS NOT NULL`;
       // Counts beyond the calendar would leave DuckDB's intervals too.
-      const bounded = `CASE WHEN ${far} THEN ${fail(call.safe, message)} ELSE ${converted} END`;
-      return bindOnce([bounded], (result) =>
+      const bounded = `CASE WHEN ${bound} BETWEEN -${limit} AND ${limit} THEN ${converted} WHEN ${isFar} THEN ${fail(call.safe, message)} END`;
+      const checked = bindOnce([bounded], (result) =>
         refuseWhen(call.safe, `year(${result}) NOT BETWEEN 1 AND 9999`, message, result),
       );
+      return `CASE WHEN ${isFarFromEdges(kind, from, part, bound, literal)} THEN ${converted} ELSE ${checked} END`;
     });
   };
+}
+
+/** The smallest INT64 has no opposite; the largest is as far beyond the calendar. */
+function negated(count: string, literal: bigint | undefined): string {
+  const [smallest, largest] = ["-9223372036854775808", "9223372036854775807"];
+  if (literal !== undefined) return `${literal === BigInt(smallest) ? largest : -literal}::BIGINT`;
+  return bindOnce([count], (bound) => `CASE WHEN ${bound} = ${smallest} THEN ${largest} ELSE -${bound} END`);
+}
+
+/** Whether what is added to a date of usual years is so little that it stays within the calendar: that needs no check. */
+function isFarFromEdges(
+  kind: string,
+  from: string,
+  part: DatePart,
+  count: string,
+  literal: bigint | undefined,
+): string {
+  const few = largestCount(part) / 100n;
+  if (literal !== undefined && (literal > few || literal < -few)) return "FALSE";
+  const type = kind === "DATE" ? "DATE" : "TIMESTAMP";
+  const usual = `${from} BETWEEN ${type} '0103-01-01' AND ${type} '9896-12-31'`;
+  return literal === undefined ? `${count} BETWEEN -${few} AND ${few} AND ${usual}` : usual;
 }
 
 /** More parts than the calendar of ten thousand years has. */
@@ -165,19 +194,28 @@ const partText = (part: DatePart) => part.replace(/_(.*)/, "($1)");
 function truncateTimestamp(call: FunctionCall, part: DatePart): string {
   const zone = call.arguments[2];
   const isFine = part === "SECOND" || part === "MILLISECOND" || part === "MICROSECOND";
-  if (isFine || (part === "MINUTE" && zone === undefined)) return truncateTime(argumentSql(call, 0), part);
+  if (isFine || (part === "MINUTE" && zone === undefined)) {
+    if (zone === undefined) return truncateTime(argumentSql(call, 0), part);
+    return bindOnce(
+      [argumentSql(call, 0)],
+      (moment) =>
+        `CASE WHEN ${moment} IS NOT NULL THEN CASE WHEN ${checkedZone(zone)} IS NOT NULL THEN ${truncateTime(moment, part)} END END`,
+    );
+  }
+  const underflow = (zoneSql: string) =>
+    `'Truncating to the nearest ${partText(part)} causes underflow at timezone ', ${zoneSql}`;
   return bindOnce([argumentSql(call, 0)], (moment) =>
     bindOnce([toLocalTime(moment, zone)], (local) => {
-      if (isTimePart(part)) return `(${moment} - (${local} - ${truncateTime(local, part)}))`;
+      if (isTimePart(part)) {
+        const truncated = `(${moment} - (${local} - ${truncateTime(local, part)}))`;
+        if (zone === undefined) return truncated;
+        const isEarly = `${moment} < TIMESTAMP '0001-01-02' AND year(${truncated}) < 1`;
+        return refuseWhen(call.safe, isEarly, underflow(zone.sql), truncated);
+      }
       const truncated = inCalendar(call, local, truncateDate(local, part), part, true);
       if (zone === undefined) return truncated;
       return bindOnce([fromLocalTime(truncated, zone)], (result) =>
-        refuseWhen(
-          call.safe,
-          `year(${result}) < 1`,
-          `'Truncating to the nearest ${partText(part)} causes underflow at timezone ', ${zone.sql}`,
-          result,
-        ),
+        refuseWhen(call.safe, `year(${result}) < 1`, underflow(zone.sql), result),
       );
     }),
   );

@@ -1,7 +1,7 @@
-import { type FunctionCall, UnsupportedError } from "../context.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
 import { type DatePart, datePart, weekStart } from "./date-parts.ts";
 import { argument, bindOnce, type FunctionFamily } from "./sql.ts";
-import { toLocalTime } from "./time-zones.ts";
+import { calendarTime, toLocalTime } from "./time-zones.ts";
 import { daysIntoWeek } from "./truncation.ts";
 
 /** A part of a DATE, TIME, or civil TIMESTAMP as INT64; the value may be used more than once. */
@@ -44,12 +44,17 @@ function extract(call: FunctionCall): string {
 function extractNamed(call: FunctionCall, part: DatePart, zoneIndex: number): string {
   const value = argument(call, 0);
   if (value.type.kind === "INTERVAL") return extractFromInterval(value.sql, part);
-  const local =
-    value.type.kind === "TIMESTAMP" ? toLocalTime(value.sql, call.arguments[zoneIndex]) : value.sql;
+  const zone = call.arguments[zoneIndex];
+  const local = value.type.kind !== "TIMESTAMP" ? value.sql : civilTime(call, value.sql, part, zone);
   return bindOnce([local], (bound) => {
     const extracted = extractPart(bound, part);
     return call.type.kind === "INT64" ? `CAST(${extracted} AS BIGINT)` : extracted;
   });
+}
+
+function civilTime(call: FunctionCall, moment: string, part: DatePart, zone: TypedSql | undefined): string {
+  if (part === "DATE") return calendarTime(call, moment, zone, "date");
+  return part === "DATETIME" ? calendarTime(call, moment, zone, "Datetime") : toLocalTime(moment, zone);
 }
 
 function extractFromInterval(value: string, part: DatePart): string {

@@ -20,6 +20,7 @@ import { jsonChangeFunctions } from "./json-changes.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { bucketNatives } from "./native/buckets.ts";
 import { byteFormatNatives } from "./native/byte-formats.ts";
+import { keepByteOrderMarks } from "./native/byte-order-marks.ts";
 import { byteNatives } from "./native/bytes.ts";
 import { byteBitNatives } from "./native/bytes-bits.ts";
 import { decimalNativeFunctions } from "./native/decimals.ts";
@@ -38,11 +39,13 @@ import { scalarNatives } from "./native/parse-scalars.ts";
 import { regularExpressionNatives } from "./native/regular-expressions.ts";
 import { textNatives } from "./native/text.ts";
 import { timeNatives } from "./native/times.ts";
+import { zoneNatives } from "./native/zone-names.ts";
 import { netFunctions } from "./net.ts";
 import { regularExpressionFunctions } from "./regular-expressions.ts";
 import { bindOnce, boundTo, type FunctionFamily } from "./sql.ts";
 import { stringFunctions } from "./strings.ts";
 import { timeTextFunctions } from "./time-text.ts";
+import { withSafeZone } from "./time-zones.ts";
 import { timestampFunctions } from "./timestamps.ts";
 import { unicodeFunctions } from "./unicode.ts";
 
@@ -89,11 +92,12 @@ export function translateFunction(call: FunctionCall): string {
   if (translation === undefined)
     throw new UnsupportedError(`Unsupported function: ${call.name.toUpperCase()}`);
   if (!call.safe) return translation(call);
+  const safeCall = withSafeZone(call);
   // Errors of the arguments themselves are not the call's: they stay outside of TRY.
   return bindOnce(
-    call.arguments.map((value) => value.sql),
+    safeCall.arguments.map((value) => value.sql),
     (...names) => {
-      const values = call.arguments.map((value, index) => boundTo(names[index], value));
+      const values = safeCall.arguments.map((value, index) => boundTo(names[index], value));
       return `TRY(${translation({ ...call, arguments: values })})`;
     },
   );
@@ -122,6 +126,7 @@ export const runtimeStatements: readonly string[] = [
 
 /** Registers the functions that run in JavaScript: once for each DuckDB instance, on any of its connections. */
 export function registerNativeFunctions(connection: DuckDBConnection): void {
+  keepByteOrderMarks();
   registerAll(connection, [
     ...textNatives,
     ...regularExpressionNatives,
@@ -129,6 +134,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...decimalNativeFunctions,
     ...scalarNatives,
     ...timeNatives,
+    ...zoneNatives,
     ...byteNatives,
     ...byteFormatNatives,
     ...netNatives,

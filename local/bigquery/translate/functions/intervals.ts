@@ -27,7 +27,7 @@ export function addInterval(
   return bindOnce(
     [value.sql, interval.sql],
     (from, by) =>
-      `CASE WHEN ${months(by)} <> 0 THEN ${fail(call.safe, unsupported)} ELSE ${moved(from, by)} END`,
+      `CASE WHEN ${months(by)} <> 0 AND ${from} IS NOT NULL THEN ${fail(call.safe, unsupported)} ELSE ${moved(from, by)} END`,
   );
 }
 

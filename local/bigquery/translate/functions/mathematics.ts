@@ -106,11 +106,21 @@ function power(call: FunctionCall): string {
     const result = `pow(${base}, ${exponent})`;
     return refuseWhen(
       call.safe,
-      `(${base} = 0 AND ${exponent} < 0) OR (NOT isfinite(${result}) AND isfinite(${base}) AND isfinite(${exponent}))`,
+      `(${base} = 0 AND ${exponent} < 0 AND isfinite(${exponent})) OR (NOT isfinite(${result}) AND isfinite(${base}) AND isfinite(${exponent}))`,
       `'Floating point error in function: POW(', googlesql_float_text(${base}), ', ', googlesql_float_text(${exponent}), ')'`,
       result,
     );
   });
+}
+
+/** A logarithm: NaN of negative infinity, and refused for what else is not positive. */
+function ofPositive(duckName: "ln" | "log10"): FunctionTranslation {
+  const translation = real(duckName, (value) => `${value} <= 0`);
+  return (call) =>
+    bindOnce([argumentSql(call, 0)], (value) => {
+      const bound = { ...call, arguments: [{ ...argument(call, 0), sql: value }] };
+      return `CASE WHEN ${value} = '-Infinity'::DOUBLE THEN 'NaN'::DOUBLE ELSE ${translation(bound)} END`;
+    });
 }
 
 /** LOG of one decimal is natural. */
@@ -119,15 +129,21 @@ function decimalLogarithm(call: FunctionCall): string {
 }
 
 function logarithm(call: FunctionCall): string {
-  if (call.arguments.length === 1) return real("ln", (value) => `${value} <= 0`)(call);
-  return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, base) =>
-    refuseWhen(
+  if (call.arguments.length === 1) return ofPositive("ln")(call);
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (value, base) => {
+    const infinity = "'Infinity'::DOUBLE";
+    const isUndefined = `isnan(${value}) OR isnan(${base}) OR isinf(${base}) OR ${value} = -${infinity} OR (${value} = ${infinity} AND ${base} <= 0)`;
+    const defined = refuseWhen(
       call.safe,
       `${value} <= 0 OR ${base} <= 0 OR ${base} = 1`,
       `'Floating point error in function: LOG(', googlesql_float_text(${value}), ', ', googlesql_float_text(${base}), ')'`,
       `ln(${value}) / ln(${base})`,
-    ),
-  );
+    );
+    return (
+      `CASE WHEN ${value} IS NULL OR ${base} IS NULL THEN NULL WHEN ${isUndefined} THEN 'NaN'::DOUBLE ` +
+      `WHEN ${value} = ${infinity} AND ${base} = 1 THEN ${infinity} ELSE ${defined} END`
+    );
+  });
 }
 
 /** GREATEST and LEAST are NULL if any argument is, and NaN if any is NaN. */
@@ -267,9 +283,9 @@ export const mathematicalFunctions: FunctionFamily = {
   pow: orDecimal(power, "pow"),
   power: orDecimal(power, "pow"),
   exp: orDecimal(growing((value) => `exp(${value})`)),
-  ln: orDecimal(real("ln", (value) => `${value} <= 0`)),
+  ln: orDecimal(ofPositive("ln")),
   log: decimalLogarithm,
-  log10: orDecimal(real("log10", (value) => `${value} <= 0`)),
+  log10: orDecimal(ofPositive("log10")),
   greatest: extreme("greatest"),
   least: extreme("least"),
   ieee_divide: ieeeDivide,

@@ -72,8 +72,8 @@ function pad(side: "lpad" | "rpad"): FunctionTranslation {
   };
 }
 
-/** GoogleSQL trims every Unicode white space where no set of characters is given. */
-const whiteSpace =
+/** Every Unicode white space, which GoogleSQL trims where no set of characters is given. */
+export const whiteSpace =
   "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ' || chr(133) || chr(160) || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)";
 
 function trim(name: "trim" | "ltrim" | "rtrim"): FunctionTranslation {

@@ -42,7 +42,7 @@ const sharedElements: ReadonlyMap<string, string> = new Map([
 
 /** DuckDB's format for a GoogleSQL format of shared elements only; undefined where an element differs. */
 function sharedFormat(format: string | undefined, allowed: string): string | undefined {
-  if (format === undefined) return undefined;
+  if (format === undefined || format === "") return undefined;
   const elements = format.match(/%.?/gsu) ?? [];
   const shared = elements.every(
     (element) => sharedElements.has(element) && (element === "%%" || allowed.includes(element[1] ?? " ")),

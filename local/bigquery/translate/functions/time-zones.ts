@@ -1,13 +1,12 @@
-import type { TypedSql } from "../context.ts";
-import { bindOnce, literalText } from "./sql.ts";
-
-/** An offset from UTC of at most fourteen hours. */
-const fixedOffset = /^(?:UTC)?([+-])(0?\d|1[0-4])(?::([0-5]?\d)|([0-5]\d))?$/;
+import type { FunctionCall, TypedSql } from "../context.ts";
+import { fixedOffset, isTimeZone, zoneProblem } from "./native/zone-names.ts";
+import { bindOnce, fail, literalText, quoteText } from "./sql.ts";
 
 /** Civil time in a zone of a TIMESTAMP (kept as UTC); UTC where no zone is given. */
 export function toLocalTime(timestamp: string, zone: TypedSql | undefined): string {
   const name = literalText(zone);
   if (zone === undefined || name === "UTC") return timestamp;
+  if (name !== undefined && !isTimeZone(name)) return refusedZone(timestamp, name);
   const offset = name === undefined ? undefined : offsetSeconds(name);
   if (offset !== undefined) return `(${timestamp} + to_seconds(${offset}))`;
   const steady = name === undefined ? undefined : steadyOffset(name);
@@ -22,7 +21,7 @@ export function toLocalTime(timestamp: string, zone: TypedSql | undefined): stri
   return bindOnce(
     [timestamp, zone.sql],
     (moment, place) =>
-      `CASE WHEN ${isOffset(place)} THEN ${moment} + ${offsetInterval(place)} ELSE ${intoZone(moment, place)} END`,
+      `CASE WHEN ${isOffset(place)} THEN ${moment} + ${offsetInterval(place)} ELSE ${intoZone(moment, knownZone(place))} END`,
   );
 }
 
@@ -30,6 +29,7 @@ export function toLocalTime(timestamp: string, zone: TypedSql | undefined): stri
 export function fromLocalTime(datetime: string, zone: TypedSql | undefined): string {
   const name = literalText(zone);
   if (zone === undefined || name === "UTC") return datetime;
+  if (name !== undefined && !isTimeZone(name)) return refusedZone(datetime, name);
   const offset = name === undefined ? undefined : offsetSeconds(name);
   if (offset !== undefined) return `(${datetime} - to_seconds(${offset}))`;
   const steady = name === undefined ? undefined : steadyOffset(name);
@@ -44,8 +44,71 @@ export function fromLocalTime(datetime: string, zone: TypedSql | undefined): str
   return bindOnce(
     [datetime, zone.sql],
     (local, place) =>
-      `CASE WHEN ${isOffset(place)} THEN ${local} - ${offsetInterval(place)} ELSE ${outOfZone(local, place)} END`,
+      `CASE WHEN ${isOffset(place)} THEN ${local} - ${offsetInterval(place)} ELSE ${outOfZone(local, knownZone(place))} END`,
   );
+}
+
+const knownZone = (zone: string) => `googlesql_time_zone(${zone})`;
+
+function refusedZone(time: string, name: string): string {
+  return `CASE WHEN ${time} IS NOT NULL THEN CAST(${fail(false, quoteText(zoneProblem(name)))} AS TIMESTAMP) END`;
+}
+
+/** The SQL of a zone that is NULL where it is NULL, and an error where it names none. */
+export function checkedZone(zone: TypedSql): string {
+  const name = literalText(zone);
+  if (name === undefined) return knownZone(zone.sql);
+  return isTimeZone(name) ? zone.sql : fail(false, quoteText(zoneProblem(name)));
+}
+
+/** Where the functions take their zone. */
+const zonePositions: Readonly<Record<string, number>> = {
+  current_date: 0,
+  current_datetime: 0,
+  current_time: 0,
+  date: 1,
+  datetime: 1,
+  time: 1,
+  timestamp: 1,
+  string: 1,
+  date_trunc: 2,
+  timestamp_trunc: 2,
+  format_timestamp: 2,
+  parse_timestamp: 2,
+};
+
+/** The call with NULL for a zone that is none: DuckDB's TRY does not answer NULL for those. */
+export function withSafeZone(call: FunctionCall): FunctionCall {
+  const position = zonePositions[call.name];
+  const zone = position === undefined ? undefined : call.arguments[position];
+  if (zone === undefined || zone.type.kind !== "STRING") return call;
+  const name = literalText(zone);
+  if (name !== undefined && isTimeZone(name)) return call;
+  const sql = name === undefined ? `googlesql_time_zone_or_null(${zone.sql})` : "NULL::VARCHAR";
+  return {
+    ...call,
+    arguments: call.arguments.map((value, index) => (index === position ? { sql, type: zone.type } : value)),
+  };
+}
+
+/** Moments that are within the years 1 to 9999 in every zone. */
+const inEveryZone = "BETWEEN TIMESTAMP '0001-01-02' AND TIMESTAMP '9999-12-30 23:59:59.999999'";
+
+/** Civil time in a zone, refused where it is beyond the years 1 to 9999. */
+export function calendarTime(
+  call: FunctionCall,
+  timestamp: string,
+  zone: TypedSql | undefined,
+  kind: "date" | "Datetime",
+): string {
+  if (zone === undefined || literalText(zone) === "UTC") return timestamp;
+  return bindOnce([timestamp], (moment) => {
+    const checked = bindOnce([toLocalTime(moment, zone)], (local) => {
+      const message = `'Invalid ${kind} extracted from timestamp ', ${local}`;
+      return `CASE WHEN year(${local}) NOT BETWEEN 1 AND 9999 THEN ${fail(call.safe, message)} ELSE ${local} END`;
+    });
+    return `CASE WHEN ${moment} ${inEveryZone} THEN ${toLocalTime(moment, zone)} ELSE ${checked} END`;
+  });
 }
 
 const intoZone = (moment: string, zone: string) => `timezone(${zone}, make_timestamptz(epoch_us(${moment})))`;
@@ -67,7 +130,7 @@ function outOfZone(local: string, zone: string): string {
 }
 
 const isOffset = (zone: string) =>
-  `regexp_full_match(${zone}, '(UTC)?[+-](0?[0-9]|1[0-4])(:[0-5]?[0-9]|[0-5][0-9])?')`;
+  `regexp_full_match(${zone}, '(UTC)?[+-]((0?[0-9]|1[0-3])(:[0-5]?[0-9]|[0-5][0-9])?|14(:?00?)?)')`;
 /** Minutes stand behind a colon, or as two digits behind two of hours. */
 const offsetInterval = (zone: string) =>
   bindOnce([`replace(${zone}, 'UTC', '')`], (offset) => {
@@ -80,7 +143,7 @@ const offsetInterval = (zone: string) =>
 function offsetSeconds(name: string): number | undefined {
   const match = fixedOffset.exec(name);
   if (match === null) return undefined;
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? match[4] ?? 0);
+  const minutes = Number(match[2] ?? match[5]) * 60 + Number(match[3] ?? match[4] ?? 0);
   return (match[1] === "-" ? -60 : 60) * minutes;
 }
 

@@ -8,7 +8,7 @@ import {
   refuseWhen,
 } from "./sql.ts";
 import { textToTimestamp } from "./time-text.ts";
-import { fromLocalTime, toLocalTime } from "./time-zones.ts";
+import { calendarTime, fromLocalTime, toLocalTime } from "./time-zones.ts";
 
 const now = (call: FunctionCall) => `make_timestamp(${call.context.currentTimestampMicros})`;
 
@@ -24,7 +24,9 @@ function toDate(call: FunctionCall): string {
       ),
     );
   }
-  if (first.type.kind === "TIMESTAMP") return `CAST(${toLocalTime(first.sql, call.arguments[1])} AS DATE)`;
+  if (first.type.kind === "TIMESTAMP") {
+    return `CAST(${calendarTime(call, first.sql, call.arguments[1], "date")} AS DATE)`;
+  }
   return `CAST(${first.sql} AS DATE)`;
 }
 
@@ -33,7 +35,7 @@ function toDatetime(call: FunctionCall): string {
   const second = call.arguments[1];
   if (first.type.kind === "INT64")
     return `googlesql_make_datetime(${call.arguments.map((value) => value.sql).join(", ")})`;
-  if (first.type.kind === "TIMESTAMP") return toLocalTime(first.sql, second);
+  if (first.type.kind === "TIMESTAMP") return calendarTime(call, first.sql, second, "Datetime");
   if (first.type.kind === "DATE" && second?.type.kind === "TIME") return `(${first.sql} + ${second.sql})`;
   return `CAST(${first.sql} AS TIMESTAMP)`;
 }

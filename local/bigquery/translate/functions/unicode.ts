@@ -8,6 +8,7 @@ import {
   type FunctionTranslation,
   literalText,
 } from "./sql.ts";
+import { whiteSpace } from "./strings.ts";
 
 const isAscii = (text: string) => `strlen(${text}) = length(${text})`;
 
@@ -41,7 +42,7 @@ const reverse: FunctionTranslation = (call) =>
   );
 
 function initialCapitals(call: FunctionCall): string {
-  const delimiters = call.arguments[1]?.sql ?? "' \t\n\r\v\f[](){}/|<>!?@\"^#$&~_,.:;*%+-'";
+  const delimiters = call.arguments[1]?.sql ?? `'[](){}/|\\<>!?@"^#$&~_,.:;*%+-' || ${whiteSpace}`;
   return `googlesql_initcap(${argumentSql(call, 0)}, ${delimiters})`;
 }
 

@@ -7,6 +7,7 @@ import {
   weekday,
   weekdayNames,
 } from "./civil-time.ts";
+import { formatFlagged, readFlaggedElement } from "./format-flags.ts";
 
 /** A civil time with the zone it was taken in. */
 export interface ZonedCivilTime {
@@ -19,6 +20,11 @@ export interface ZonedCivilTime {
 export type TimeKind = "DATE" | "DATETIME" | "TIME" | "TIMESTAMP";
 
 const dateElements = new Set([..."AaBbhCcDdeFGgJjmQsUuVWwxYy"]);
+/** The elements that mean the same with an E or O as without, besides those which formatElement names itself. */
+const elementsWithModifier = new Set([
+  ...[..."CnPpRrstu%"].map((letter) => `%E${letter}`),
+  ...[..."bBhCGgjklnPpRrsTt%"].map((letter) => `%O${letter}`),
+]);
 const timeElements = new Set([..."cHIklMPpRrSsTX"]);
 
 /**
@@ -33,16 +39,30 @@ export function formatTime(format: string, time: ZonedCivilTime, kind: TimeKind)
       result += character;
       continue;
     }
+    const flagged = readFlaggedElement(format.slice(index));
+    if (flagged !== undefined) {
+      const isLeft = !flagged.isForced && isMissing(flagged.text, kind);
+      result += isLeft
+        ? flagged.text
+        : formatFlagged(flagged, (letter) => formatElement(`%${letter}`, inUtc(time)));
+      index += flagged.text.length - 1;
+      continue;
+    }
     const element =
-      /^%(?:E(?:\*S|\d+S|4Y|z|\*z|[a-zA-Z])|O[a-zA-Z]|.)/su.exec(format.slice(index))?.[0] ?? "%";
+      /^%(?:E(?:\*S|\d+S|4Y|z|\*z|[a-zA-Z%])|O[a-zA-Z%]|.)/su.exec(format.slice(index))?.[0] ?? "%";
     result += isMissing(element, kind) ? element : formatElement(element, time);
     index += element.length - 1;
   }
   return result;
 }
 
+/** Elements with flags know of no zone. */
+function inUtc({ localMicros }: ZonedCivilTime): ZonedCivilTime {
+  return { localMicros, offsetSeconds: 0, zoneName: "UTC" };
+}
+
 function isMissing(element: string, kind: TimeKind): boolean {
-  if (kind === "TIMESTAMP") return false;
+  if (kind === "TIMESTAMP" || /^%E\d\dS$/.test(element)) return false;
   const letter = element.at(-1) ?? "";
   if (letter === "Z" || letter === "z") return true;
   if (kind === "DATE") return timeElements.has(letter);
@@ -175,6 +195,7 @@ function formatElement(element: string, time: ZonedCivilTime): string {
     case "%%":
       return "%";
     default: {
+      if (elementsWithModifier.has(element)) return formatElement(`%${element.at(-1)}`, time);
       const digits = /^%E(\d+)S$/.exec(element)?.[1];
       if (digits === undefined) return element;
       const places = Number(digits);

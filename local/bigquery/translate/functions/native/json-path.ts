@@ -21,7 +21,7 @@ export function parseJsonPath(path: string, legacy: boolean): JsonPath {
 }
 
 const standardStep = /^(?:\.([^.*"[\]][^."[\]]*)|\."((?:[^"\\]|\\.)*)"|\[(-?\d+)\])/su;
-const legacyStep = /^(?:\.([^.*'[\]][^.'[\]]*)|\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\])/su;
+const legacyStep = /^(?:\.([^.*'"[\]][^.'"[\]]*)|\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\])/su;
 
 function unescapeName(name: string | undefined, quote: string): string | undefined {
   return name?.replaceAll(`\\${quote}`, quote);

@@ -177,9 +177,19 @@ function isStrictJson(text: string): boolean {
   }
 }
 
+/** Whether one half of a pair of surrogates stands alone among the escapes. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return false;
+  const escapes = text.matchAll(
+    /(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u([dD][89a-fA-F])|\\./gsu,
+  );
+  return [...escapes].some(([, half]) => half !== undefined);
+}
+
 function parseJson(text: string, mode: string): string {
   const span = isStrictJson(text) ? wholeJson(text) : undefined;
-  if (span === undefined) throw new Error("Invalid input to PARSE_JSON: syntax error while parsing value");
+  if (span === undefined || hasLoneSurrogate(text))
+    throw new Error("Invalid input to PARSE_JSON: syntax error while parsing value");
   return canonical(text, span, mode !== "round");
 }
 

@@ -8,15 +8,20 @@ const textToText = (name: string, evaluate: (text: string) => string): NativeFun
   evaluate: ([text]) => evaluate(textOf(text)),
 });
 
-/** Case mapping of single characters, as ICU does it without language: `ß` becomes `SS`. */
+/** A character in another case, where that is one character; of `İ` the letter alone. */
+function single(mapping: "toUpperCase" | "toLowerCase", character: string): string {
+  const [mapped = "", ...more] = character[mapping]();
+  return more.length === 0 || mapping === "toLowerCase" ? mapped : character;
+}
+
 function initialCapitals(text: string, delimiters: string): string {
   const separators = new Set(delimiters);
   let atStart = true;
   let result = "";
   for (const character of text) {
-    const upper = character.toUpperCase();
-    result += !atStart ? character.toLowerCase() : [...upper].length === 1 ? upper : character;
-    atStart = separators.has(character);
+    const isSeparator = separators.has(character);
+    result += isSeparator ? character : single(atStart ? "toUpperCase" : "toLowerCase", character);
+    atStart = isSeparator;
   }
   return result;
 }
@@ -56,7 +61,8 @@ function positionOf(text: string, searched: string, position: bigint, occurrence
       if (found === occurrence) return BigInt(at + 1);
     }
   } else {
-    const from = wanted.length === 0 ? last : Math.min(characters.length + Number(position), last);
+    const end = characters.length + Number(position);
+    const from = Math.min(wanted.length === 0 ? end + 1 : end, last);
     for (let at = from; at >= 0; at -= 1) {
       if (matches(at)) found += 1n;
       if (found === occurrence) return BigInt(at + 1);

@@ -52,6 +52,8 @@ function castText(
   if (rest === "") return { micros, zone: "" };
   const zone = kind === "TIMESTAMP" ? zoneSuffix.exec(rest) : null;
   if (zone === null) return undefined;
+  // Between a time and its offset stands no space.
+  if (hour !== undefined && zone[1] !== undefined && rest.startsWith(" ")) return undefined;
   return { micros, zone: zone[2] === undefined ? (normalOffset(zone[1]) ?? zone[3] ?? "") : "UTC" };
 }
 
