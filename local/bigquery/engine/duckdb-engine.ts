@@ -98,9 +98,8 @@ export class DuckDbEngine implements Engine {
     return table;
   }
 
-  async createTable(table: NewTable): Promise<TableMetadata> {
-    await inShape(createEmptyTable(this.#parts, table));
-    return this.getTable(table.reference);
+  createTable(table: NewTable): Promise<TableMetadata> {
+    return inShape(createEmptyTable(this.#parts, table));
   }
 
   async updateTable(reference: TableReference, change: TableChange): Promise<TableMetadata> {

@@ -23,9 +23,15 @@ export async function describeTables(
   }
 }
 
+/** A view, or a table that has no rows yet. */
+export function emptyTable(record: TableRecord): TableMetadata {
+  const { physicalName: _, viewDefaultDataset: __, ...metadata } = record;
+  return { ...metadata, rowCount: 0, byteCount: 0 };
+}
+
 async function describeTable(connection: DuckDBConnection, record: TableRecord): Promise<TableMetadata> {
   const { physicalName, viewDefaultDataset: _, ...metadata } = record;
-  if (physicalName === undefined) return { ...metadata, rowCount: 0, byteCount: 0 };
+  if (physicalName === undefined) return emptyTable(record);
   const modifiedAt = await lastModification(connection, physicalName);
   const [size] = await measureTables(connection, [{ physicalName, columns: fieldColumns(record.schema) }]);
   return {

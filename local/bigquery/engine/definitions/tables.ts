@@ -1,5 +1,5 @@
 import { sameType } from "../../types/type-names.ts";
-import type { FieldSchema, NewTable, TableChange, TableReference } from "../engine.ts";
+import type { FieldSchema, NewTable, TableChange, TableMetadata, TableReference } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid, tableExists, tableNotFound } from "../errors.ts";
 import { areWithin, fieldTypeText } from "../schema/field-parameters.ts";
@@ -8,13 +8,14 @@ import { addColumnStatement } from "../statements/alter-columns.ts";
 import { withoutUndefined } from "../statements/table-definition.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
-import { createPhysicalTable } from "../storage/physical-table.ts";
+import { physicalTableStatement } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 import { changeTable, newEtag, nowMs, touched } from "./change-table.ts";
+import { emptyTable } from "./describe-table.ts";
 import { assertLayout } from "./table-layout.ts";
 
-/** tables.insert: an empty table, or a view. */
-export async function createEmptyTable(parts: EngineParts, table: NewTable): Promise<void> {
+/** tables.insert: an empty table, or a view; the table and its definition in one commit. */
+export async function createEmptyTable(parts: EngineParts, table: NewTable): Promise<TableMetadata> {
   const now = nowMs(parts);
   const schema = normalizedSchema(table.schema);
   if (table.kind === "TABLE" && schema.length === 0) {
@@ -29,25 +30,15 @@ export async function createEmptyTable(parts: EngineParts, table: NewTable): Pro
     etag: newEtag(),
     ...(table.kind === "TABLE" ? { physicalName: newPhysicalName() } : {}),
   };
-  if (record.physicalName !== undefined) {
-    const connection = await parts.database.connect();
-    try {
-      await createPhysicalTable(connection, record.physicalName, schema);
-    } finally {
-      parts.database.disconnect(connection);
-    }
-  }
-  try {
-    await changeTable(parts, table.reference, (present, { metadata }) => {
-      if (present !== undefined) throw tableExists(table.reference);
-      const expiration = metadata.defaultTableExpirationMs;
-      if (!expiration || record.expiresAt !== undefined) return { record };
-      return { record: { ...record, expiresAt: now + expiration } };
-    });
-  } catch (error) {
-    if (record.physicalName !== undefined) parts.store.discard(record.physicalName);
-    throw error;
-  }
+  const { physicalName } = record;
+  const statements = physicalName === undefined ? [] : [physicalTableStatement(physicalName, schema)];
+  const created = await changeTable(parts, table.reference, (present, { metadata }) => {
+    if (present !== undefined) throw tableExists(table.reference);
+    const expiration = metadata.defaultTableExpirationMs;
+    if (!expiration || record.expiresAt !== undefined) return { record, statements };
+    return { record: { ...record, expiresAt: now + expiration }, statements };
+  });
+  return emptyTable(created ?? record);
 }
 
 /** tables.patch: null takes a property away. */

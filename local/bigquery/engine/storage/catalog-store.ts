@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { Catalog, type DatasetRecord, datasetKey } from "./catalog.ts";
+import { Catalog } from "./catalog.ts";
+import { catalogChanges, definitionStatements, leftBehind } from "./catalog-changes.ts";
 import { catalogSchema, type Database, dataSchema } from "./database.ts";
 import { Mutex } from "./mutex.ts";
 import { quoteIdentifier, quoteText } from "./quoting.ts";
@@ -9,8 +10,6 @@ import { readStoredDataset, readStoredRoutine, readStoredTable } from "./stored-
 export interface SnapshotHold {
   readonly version: bigint;
 }
-
-type Kind = "dataset" | "table" | "function";
 
 /** Left-behind tables that are dropped without waiting for a change of definitions. */
 const worthDropping = 16;
@@ -95,11 +94,12 @@ export class CatalogStore {
       const { catalog, statements, value } = next(before);
       if (catalog === before && statements === undefined) return value;
       const version = this.#version + 1n;
+      const changes = catalogChanges(before, catalog);
       this.#versions.set(version, catalog);
       try {
         await this.#runTogether([
           ...(statements ?? []),
-          ...differences(before, catalog),
+          ...definitionStatements(definitions, changes),
           `UPDATE ${catalogVersion} SET version = ${version}`,
           ...this.#takeDroppable().map(dropStatement),
         ]);
@@ -108,10 +108,7 @@ export class CatalogStore {
         throw error;
       }
       this.#version = version;
-      const kept = physicalNames(catalog);
-      for (const physicalName of physicalNames(before)) {
-        if (!kept.has(physicalName)) this.#garbage.push({ version, physicalName });
-      }
+      for (const physicalName of leftBehind(changes)) this.#garbage.push({ version, physicalName });
       this.#forgetVersions();
       void this.#collect();
       return value;
@@ -228,48 +225,4 @@ function physicalNames(catalog: Catalog): ReadonlySet<string> {
     }
   }
   return names;
-}
-
-/** The statements that bring the stored definitions from one catalog to the next. */
-function* differences(before: Catalog, after: Catalog): Generator<string> {
-  for (const dataset of before.datasets()) {
-    if (after.dataset(dataset.metadata.reference) === undefined) {
-      yield `DELETE FROM ${definitions} WHERE dataset = ${quoteText(datasetKey(dataset.metadata.reference))}`;
-    }
-  }
-  for (const dataset of after.datasets()) {
-    const previous = before.dataset(dataset.metadata.reference);
-    if (previous === dataset) continue;
-    yield* datasetDifferences(previous, dataset);
-  }
-}
-
-function* datasetDifferences(before: DatasetRecord | undefined, after: DatasetRecord): Generator<string> {
-  const key = datasetKey(after.metadata.reference);
-  if (before?.metadata !== after.metadata) yield* replace("dataset", key, "", after.metadata);
-  yield* entryDifferences("table", key, before?.tables ?? new Map(), after.tables);
-  yield* entryDifferences("function", key, before?.functions ?? new Map(), after.functions);
-}
-
-function* entryDifferences<T>(
-  kind: Kind,
-  dataset: string,
-  before: ReadonlyMap<string, T>,
-  after: ReadonlyMap<string, T>,
-): Generator<string> {
-  if (before === after) return;
-  for (const name of before.keys()) if (!after.has(name)) yield remove(kind, dataset, name);
-  for (const [name, entry] of after) {
-    if (before.get(name) !== entry) yield* replace(kind, dataset, name, entry);
-  }
-}
-
-function* replace(kind: Kind, dataset: string, name: string, entry: unknown): Generator<string> {
-  yield remove(kind, dataset, name);
-  const values = [kind, dataset, name, JSON.stringify(entry)].map(quoteText);
-  yield `INSERT INTO ${definitions} VALUES (${values.join(", ")})`;
-}
-
-function remove(kind: Kind, dataset: string, name: string): string {
-  return `DELETE FROM ${definitions} WHERE kind = ${quoteText(kind)} AND dataset = ${quoteText(dataset)} AND name = ${quoteText(name)}`;
 }

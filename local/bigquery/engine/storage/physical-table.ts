@@ -13,10 +13,17 @@ export async function createPhysicalTable(
   schema: readonly FieldSchema[],
   kind: "permanent" | "temporary" = "permanent",
 ): Promise<void> {
+  await connection.run(physicalTableStatement(physicalName, schema, kind));
+}
+
+/** DuckDB's statement that creates the table. */
+export function physicalTableStatement(
+  physicalName: string,
+  schema: readonly FieldSchema[],
+  kind: "permanent" | "temporary" = "permanent",
+): string {
   const temporary = kind === "temporary" ? "TEMP " : "";
-  await connection.run(
-    `CREATE ${temporary}TABLE ${physicalName} (${schema.map(columnDefinition).join(", ")})`,
-  );
+  return `CREATE ${temporary}TABLE ${physicalName} (${schema.map(columnDefinition).join(", ")})`;
 }
 
 /** A column as CREATE TABLE and ADD COLUMN define it; an array that is not given is empty, never NULL. */
