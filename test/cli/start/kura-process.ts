@@ -28,12 +28,7 @@ export async function temporaryStates(): Promise<{ readonly folder: string; remo
 /** Environment variables that a command is given beside those of this process. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-export function kura(
-  states: string,
-  words: readonly string[],
-  input = "",
-  variables: Variables = {},
-): KuraProcess {
+function launch(states: string, words: readonly string[], input: string, variables: Variables) {
   const child = spawn(process.execPath, [path.join(projectRoot, "cli", "kura.mjs"), ...words], {
     cwd: states,
     env: { ...process.env, KURA_STATE_DIRECTORY: states, NO_COLOR: "1", ...variables },
@@ -47,13 +42,19 @@ export function kura(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     texts.stderr += text;
   });
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  return { child, exited, stdout: () => texts.stdout, stderr: () => texts.stderr };
+}
+
+export function kura(states: string, words: readonly string[]): KuraProcess {
+  const launched = launch(states, words, "", {});
+  const { child, exited, stdout, stderr } = launched;
   const seen = new Map<number, string>();
   let isRunning = true;
-  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.once("close", (code, signal) => {
-      isRunning = false;
-      resolve({ code, signal });
-    });
+  void exited.then(() => {
+    isRunning = false;
   });
   const watch = async () => {
     while (isRunning) {
@@ -65,14 +66,10 @@ export function kura(
   };
   void watch();
   return {
-    child,
-    exited,
-    stdout: () => texts.stdout,
-    stderr: () => texts.stderr,
+    ...launched,
     waitFor: async (text) => {
-      while (!texts.stdout.includes(text) && !texts.stderr.includes(text)) {
-        if (!isRunning)
-          throw new Error(`kura ended before it wrote "${text}":\n${texts.stdout}${texts.stderr}`);
+      while (!stdout().includes(text) && !stderr().includes(text)) {
+        if (!isRunning) throw new Error(`kura ended before it wrote "${text}":\n${stdout()}${stderr()}`);
         await sleep(20);
       }
     },
@@ -83,9 +80,9 @@ export function kura(
 
 /** Runs a command to its end. */
 export async function run(states: string, words: readonly string[], input = "", variables: Variables = {}) {
-  const process = kura(states, words, input, variables);
-  const { code } = await process.exited;
-  return { code, stdout: process.stdout(), stderr: process.stderr() };
+  const { exited, stdout, stderr } = launch(states, words, input, variables);
+  const { code } = await exited;
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 /** Waits until nothing that the command started runs any more; answers what still does after `timeoutMs`. */
