@@ -86,6 +86,17 @@ function readTime(usual: string, target: "DATE" | "DATETIME" | "TIME" | "TIMESTA
     });
 }
 
+/** DuckDB writes the fewest digits that read back alike: up to 15, and without an exponent, they are GoogleSQL's. */
+const floatToText: ScalarCast = (sql) =>
+  bindOnce([sql], (value) =>
+    bindOnce(
+      [value, `CAST(${value} AS VARCHAR)`],
+      (float, text) =>
+        `CASE WHEN ${float} = 0 THEN '0' WHEN isnan(${float}) THEN 'nan' WHEN strlen(${text}) > 16 OR contains(${text}, 'e') THEN googlesql_float_text(${float}) ` +
+        `WHEN ends_with(${text}, '.0') THEN left(${text}, strlen(${text}) - 2) ELSE ${text} END`,
+    ),
+  );
+
 const floatToInteger: ScalarCast = (sql, { safe }) =>
   bindOnce([sql], (value) =>
     refuseWhen(
@@ -126,7 +137,7 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "FLOAT64 INT64": floatToInteger,
   "FLOAT64 NUMERIC": native("numeric_from_float"),
   "FLOAT64 BIGNUMERIC": native("bignumeric_from_float"),
-  "FLOAT64 STRING": (sql) => `googlesql_float_text(${sql})`,
+  "FLOAT64 STRING": floatToText,
   "NUMERIC INT64": numericToInteger,
   "NUMERIC FLOAT64": (sql) => `CAST(CAST(${sql} AS VARCHAR) AS DOUBLE)`,
   "NUMERIC BIGNUMERIC": bigNumericFromNumeric,

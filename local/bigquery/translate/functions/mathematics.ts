@@ -75,8 +75,23 @@ function rounding(name: "round" | "trunc"): FunctionTranslation {
     if (decimal !== undefined) return `googlesql_${decimal}_${name}(${value}, ${places?.sql ?? "0"})`;
     if (call.type.kind === "INT64") return value;
     if (places === undefined) return `${name}(${value})`;
-    return `googlesql_float_${name}(${value}, ${places.sql})`;
+    const native = (bound: string) => `googlesql_float_${name}(${bound}, ${places.sql})`;
+    if (name === "trunc" || literal === undefined || literal < 1n || literal > 9n) return native(value);
+    return bindOnce([value], (bound) => roundFewPlaces(bound, literal, native(bound)));
   };
+}
+
+/**
+ * ROUND of a FLOAT64 to some places by its own arithmetic, where that is exact: the scaled value is so small that its error
+ * cannot carry it over a half, and the quotient of two whole numbers is the nearest FLOAT64.
+ */
+function roundFewPlaces(value: string, places: bigint, otherwise: string): string {
+  const power = `1e${places}`;
+  const scaled = `(${value} * ${power})`;
+  return (
+    `CASE WHEN abs(${scaled}) BETWEEN 0.501 AND 4e12 AND abs(abs(${scaled} - trunc(${scaled})) - 0.5) > 1e-3 ` +
+    `THEN round(${scaled}) / ${power} ELSE ${otherwise} END`
+  );
 }
 
 /** ROUND with its third argument, a literal or an expression of the enum's names. */

@@ -144,7 +144,8 @@ function codePointsToString(call: FunctionCall): string {
 }
 
 function instr(call: FunctionCall): string {
-  if (call.arguments.length === 2) return `instr(${argumentList(call)})`;
+  const isFirst = call.arguments.slice(2).every((value) => literalInteger(value) === 1n);
+  if (isFirst) return `instr(${argumentSql(call, 0)}, ${argumentSql(call, 1)})`;
   return `googlesql_instr(${argumentSql(call, 0)}, ${argumentSql(call, 1)}, ${call.arguments[2]?.sql ?? "1"}, ${call.arguments[3]?.sql ?? "1"})`;
 }
 

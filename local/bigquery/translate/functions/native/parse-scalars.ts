@@ -35,7 +35,8 @@ function parseBool(text: string): boolean {
 
 /** FLOAT64 rounded at a number of decimal places, half away from zero or towards zero. */
 function roundFloat(value: number, places: bigint, truncates: boolean): number {
-  if (!Number.isFinite(value) || value === 0 || places > 340n) return value;
+  if (value === 0) return 0;
+  if (!Number.isFinite(value) || places > 340n) return value;
   if (places < -340n) return 0;
   const rounded = Number(`${scaledFloat(value, Number(places), truncates)}e${-places}`);
   if (!Number.isFinite(rounded)) {

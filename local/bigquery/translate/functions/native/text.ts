@@ -8,14 +8,27 @@ const textToText = (name: string, evaluate: (text: string) => string): NativeFun
   evaluate: ([text]) => evaluate(textOf(text)),
 });
 
+const lastSeparators = { text: "", characters: new Set<string>() };
+
+/** The delimiters' characters: rows mostly share their delimiters. */
+function separatorsOf(delimiters: string): ReadonlySet<string> {
+  if (lastSeparators.text !== delimiters) {
+    lastSeparators.text = delimiters;
+    lastSeparators.characters = new Set(delimiters);
+  }
+  return lastSeparators.characters;
+}
+
 /** A character in another case, where that is one character; of `İ` the letter alone. */
 function single(mapping: "toUpperCase" | "toLowerCase", character: string): string {
-  const [mapped = "", ...more] = character[mapping]();
-  return more.length === 0 || mapping === "toLowerCase" ? mapped : character;
+  const mapped = character[mapping]();
+  if (mapped.length <= 1) return mapped;
+  const [first = "", second] = mapped;
+  return second === undefined || mapping === "toLowerCase" ? first : character;
 }
 
 function initialCapitals(text: string, delimiters: string): string {
-  const separators = new Set(delimiters);
+  const separators = separatorsOf(delimiters);
   let atStart = true;
   let result = "";
   for (const character of text) {

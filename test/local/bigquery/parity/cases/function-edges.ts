@@ -193,3 +193,51 @@ export const functionEdgeCases: readonly ExpressionCase[] = [
     ),
   },
 ];
+
+/** FLOAT64 rounded and written, around halves, fifteen digits, and where a scaled value is no longer exact. */
+export const floatRoundingCases: readonly ExpressionCase[] = [
+  {
+    expressions: [
+      "CAST(ROUND(CAST($x AS FLOAT64), $n) AS STRING)",
+      "CAST(ROUND(x, $n) AS STRING)",
+      "CAST(CAST($x AS FLOAT64) AS STRING)",
+      "IEEE_DIVIDE(1, ROUND(x, $n))",
+      "CAST(-x AS STRING)",
+    ].map((expression) => `(SELECT ${expression} FROM UNNEST([CAST($x AS FLOAT64)]) AS x)`),
+    values: {
+      x: [
+        "'1.005'",
+        "'2.675'",
+        "'-1.115'",
+        "'0.285'",
+        "'0.5'",
+        "'-0.004'",
+        "'0.005'",
+        "'0.015'",
+        "'-0.0'",
+        "'0'",
+        "'39999999999.985'",
+        "'40000000000.005'",
+        "'1234567.4949999999'",
+        "'9007199254740993'",
+        "'123456789012345'",
+        "'1234567890123456'",
+        "'0.0001'",
+        "'0.00001234'",
+        "'0.1234567890123456'",
+        "'0.30000000000000004'",
+        "'1e15'",
+        "'1e-300'",
+        "'1.7976931348623157e308'",
+        "'nan'",
+        "'-inf'",
+        "'100'",
+      ],
+      n: ["1", "2", "3", "6", "9", "0", "-1"],
+    },
+  },
+  {
+    expressions: ["INSTR($s, $b, 1, 1)", "INSTR($s, $b, 1)"],
+    values: { s: ["'abca'", "''", "b'xa'"], b: ["'a'", "''", "CAST(NULL AS STRING)"] },
+  },
+];
