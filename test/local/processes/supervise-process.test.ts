@@ -102,9 +102,9 @@ test("a child that is not ready in time fails and is ended", async () => {
     onStdoutLine: (line) => {
       pid = Number(line);
     },
-    ready: { isReady: () => false, timeoutMs: 500 },
+    ready: { isReady: () => false, timeoutMs: 2_000 },
   }).catch((error: unknown) => error);
-  expect(String(failure)).toContain("was not ready within 0.5 s");
+  expect(String(failure)).toContain("was not ready within 2 s");
   expect(isAlive(pid)).toBe(false);
 });
 
