@@ -43,6 +43,8 @@ interface CompilationKnowledge {
   readonly places: ReadonlyMap<string, Place>;
   readonly missingImports: readonly Problem[];
   readonly maps: SourceMaps;
+  /** What a reference names that does not say it. */
+  readonly defaults: { readonly database: string; readonly schema: string };
 }
 
 interface CompilationProblems {
@@ -53,7 +55,7 @@ interface CompilationProblems {
 
 /** What Dataform says against the graph: what definitions threw, names that are taken or missing, cycles. Each mistake once. */
 export function compilationProblems(graph: GraphJson, knowledge: CompilationKnowledge): CompilationProblems {
-  const { thrown, arisen, places, missingImports, maps } = knowledge;
+  const { thrown, arisen, places, missingImports, maps, defaults } = knowledge;
   const errors = graph.graphErrors.compilationErrors;
   const duplicated = new Set(
     errors.flatMap(({ message, actionTarget }) =>
@@ -64,7 +66,7 @@ export function compilationProblems(graph: GraphJson, knowledge: CompilationKnow
   errors.forEach(({ message, fileName = "", actionTarget }, index) => {
     const action = actionTarget === undefined ? undefined : nameOf(actionTarget);
     if (/^Duplicate /.test(message) && action !== undefined) return;
-    if (isConsequence(message, duplicated, thrown.size > 0)) return;
+    if (isConsequence(message, duplicated, thrown.size > 0, defaults)) return;
     const exception = thrown.get(fileName);
     const isThrown = exception !== undefined && message === exception.message;
     const origin = isThrown ? exception : arisen.get(index);
@@ -76,7 +78,12 @@ export function compilationProblems(graph: GraphJson, knowledge: CompilationKnow
         column: 1,
       };
     problems.push(
-      problemAt(place, { severity: "error", code: codeOf(message), message: plain(message), action }),
+      problemAt(place, {
+        severity: "error",
+        code: codeOf(message),
+        message: plain(message, defaults),
+        action,
+      }),
     );
   });
   return {
@@ -86,9 +93,14 @@ export function compilationProblems(graph: GraphJson, knowledge: CompilationKnow
 }
 
 /** Dataform leaves all actions of one name out of the graph, and tells of what they are missed by. */
-function isConsequence(message: string, duplicated: ReadonlySet<string>, isIncomplete: boolean): boolean {
+function isConsequence(
+  message: string,
+  duplicated: ReadonlySet<string>,
+  isIncomplete: boolean,
+  defaults: CompilationKnowledge["defaults"],
+): boolean {
   if (/^Missing dependency/.test(message)) {
-    return isIncomplete || duplicated.has(missingTarget(message)?.missing ?? "");
+    return isIncomplete || duplicated.has(missingTarget(message, defaults)?.missing ?? "");
   }
   if (!/^Ambiguous Action name/.test(message)) return false;
   return [...duplicated].some((name) => message.includes(name.split(".").slice(-2).join(".")));
@@ -113,21 +125,29 @@ function codeOf(message: string): ProblemCode {
   return "compile_error";
 }
 
-function plain(message: string): string {
-  const target = missingTarget(message);
+function plain(message: string, defaults: CompilationKnowledge["defaults"]): string {
+  const target = missingTarget(message, defaults);
   return target === undefined
     ? message
-    : `${target.dependent} depends on ${target.missing || target.json}, which no definition makes`;
+    : `${target.dependent} depends on ${target.missing}, which no definition makes`;
 }
 
-/** Dataform writes the target of a missing dependency as JSON. */
+/** Dataform writes the target of a missing dependency as JSON, as far as it was said. */
 function missingTarget(
   message: string,
-): { readonly dependent: string; readonly missing: string; readonly json: string } | undefined {
+  defaults: CompilationKnowledge["defaults"],
+): { readonly dependent: string; readonly missing: string } | undefined {
   const [, dependent, json] =
     /^Missing dependency detected: Action "(.*?)" depends on "(.*)" which does not exist/.exec(message) ?? [];
   if (dependent === undefined || json === undefined) return undefined;
-  const part = (name: string) => new RegExp(`"${name}":"([^"]*)"`).exec(json)?.[1] ?? "";
-  const missing = nameOf({ database: part("database"), schema: part("schema"), name: part("name") });
-  return { dependent, missing, json };
+  const part = (name: string) => new RegExp(`"${name}":"([^"]*)"`).exec(json)?.[1];
+  const { database, schema } = defaults;
+  return {
+    dependent,
+    missing: nameOf({
+      database: part("database") ?? database,
+      schema: part("schema") ?? schema,
+      name: part("name") ?? "",
+    }),
+  };
 }

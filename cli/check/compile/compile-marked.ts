@@ -81,7 +81,14 @@ export async function compileMarked(root: string, settings: WorkflowSettings): P
   const actions = checkedActions(graph, twin, table, placeOf);
   const places = new Map(actions.map((action) => [action.name, action.place]));
   const missingImports = observed.missing.problems(sources, maps);
-  const { problems, untold } = compilationProblems(graph, { ...observed, missingImports, places, maps });
+  const defaults = { database: settings.defaultProject, schema: settings.defaultDataset };
+  const { problems, untold } = compilationProblems(graph, {
+    ...observed,
+    missingImports,
+    places,
+    maps,
+    defaults,
+  });
   return { actions, problems, contracts, marks: table, untold };
 }
 

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RememberingAnalyzer } from "../../../cli/check/analysis/remembering-analyzer.ts";
+import { projectRoot } from "../../../cli/project-root.ts";
+import { compilationFaults } from "./faults/compilation.ts";
+import { type Faults, planted } from "./planted-faults.ts";
+import { checkingAnalyzer, SmallProject } from "./small-project.ts";
+
+const families: Readonly<Record<string, Faults>> = {
+  compilation: compilationFaults,
+};
+
+/** The codes that the documentation lists, and which of them are warnings. */
+const documented = new Map(
+  readFileSync(path.join(projectRoot, "docs", "check.md"), "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, codes = "", kind] = /^\| ((?:`\w+`(?:, )?)+)(?: \((warning|note)\))? \|/.exec(line) ?? [];
+      return codes
+        .split(", ")
+        .filter((code) => code !== "")
+        .map((code) => [code.replaceAll("`", ""), kind ?? "error"] as const);
+    }),
+);
+
+let analyzer: RememberingAnalyzer;
+
+beforeAll(async () => {
+  analyzer = await checkingAnalyzer();
+});
+
+afterAll(() => analyzer.close());
+
+describe.each(Object.entries(families))("%s", (_, faults) => {
+  it.each(Object.entries(faults))("%s", async (_name, { files, says }) => {
+    const { files: plain, places } = planted(files);
+    const project = await SmallProject.create(plain);
+    try {
+      const { ok, problems } = await project.check(analyzer);
+      expect(problems.map(({ code, file, line, column }) => ({ code, file, line, column }))).toEqual(places);
+      expect(problems.map(({ message }) => message)).toEqual(
+        says.map((each) => (typeof each === "string" ? each : expect.stringMatching(each))),
+      );
+      for (const { code, severity } of problems)
+        expect([code, severity]).toEqual([code, documented.get(code)]);
+      expect(ok).toBe(problems.length === 0);
+    } finally {
+      await project.remove();
+    }
+  });
+});
