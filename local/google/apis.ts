@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import { defaultDriveFields, driveFields, handleDrive } from "./drive/handle.ts";
 import type { GoogleError } from "./errors.ts";
-import type { FieldTree } from "./field-mask.ts";
+import type { FieldTree } from "./field-tree.ts";
 import { documentAnswerFields } from "./firestore/document-resource.ts";
 import type { Exports } from "./firestore/export/exports.ts";
 import type { Firestore } from "./firestore/firestore.ts";
@@ -12,8 +12,7 @@ import { handleSheets, sheetsFields } from "./sheets/handle.ts";
 import { handleStorage } from "./storage/handle.ts";
 import type { ObjectStorage } from "./storage/object-storage.ts";
 import { storageFields } from "./storage/resource.ts";
-import { ResumableUploads } from "./storage/resumable-uploads.ts";
-import { handleUpload } from "./storage/upload.ts";
+import { handleUpload, objectUploads } from "./storage/upload.ts";
 
 export type Service = "drive" | "sheets" | "firestore" | "storage" | "ads";
 
@@ -92,7 +91,7 @@ export interface Services {
 export function createApis({ firestore, exports, storage }: Services): readonly Api[] {
   const media = { service: "storage", fields: storageFields, verbs: new Set<string>() } as const;
   const scopes = { readScopes: storageRead, writeScopes: storageWrite };
-  const uploads = new ResumableUploads(storage);
+  const uploads = objectUploads(storage);
   const handleMedia = (call: Call) => handleStorage(storage, call);
   return [
     ...filesApis,

@@ -1,9 +1,11 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { applyFieldMask, parseFieldMask } from "../rest/field-mask.ts";
+import { RequestError } from "../rest/request-error.ts";
 import type { Api } from "./apis.ts";
 import type { Call } from "./call.ts";
 import { failureBody, GoogleError, invalidArgument, payloadTooLarge, unimplemented } from "./errors.ts";
 import { type Fault, type Faults, faultPlanSchema } from "./faults.ts";
-import { applyFieldMask, parseFieldMask } from "./field-mask.ts";
+import { unknownField } from "./field-tree.ts";
 import type { TokenIssuer } from "./oauth.ts";
 import { OAuthError } from "./oauth-error.ts";
 import { RawAnswer } from "./raw-answer.ts";
@@ -77,7 +79,8 @@ async function answer(
     }
     if (api === undefined) throw unimplemented(`${request.method} ${url.pathname}`);
     return await answerApi(parts, request, url, api, fault);
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof RequestError ? invalidArgument(thrown.message) : thrown;
     if (error instanceof GoogleError) return jsonAnswer(error.code, errorBody(api, request.url, error.body));
     if (error instanceof OAuthError) {
       return jsonAnswer(error.status, { error: error.error, error_description: error.description });
@@ -100,7 +103,9 @@ async function answerApi(
   const alt = url.searchParams.get("alt") ?? "json";
   if (!(api.alts ?? ["json"]).includes(alt)) throw unimplemented(`alt=${alt}`);
   const fields = url.searchParams.get("fields") ?? api.defaultFields?.(path) ?? "*";
-  const mask = parseFieldMask(fields, api.fields);
+  const mask = parseFieldMask(fields);
+  const unknown = unknownField(mask, api.fields);
+  if (unknown !== undefined) throw unimplemented(`The field ${unknown}`);
   const call: Call = {
     method: request.method,
     path,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import { readJsonBody } from "../../rest/json-body.ts";
 import { BigQueryError } from "../engine/engine.ts";
 import type { ApiContext } from "./api-context.ts";
 import { accessRoutes } from "./catalog/access-routes.ts";
@@ -7,7 +8,6 @@ import { datasetRoutes } from "./catalog/dataset-routes.ts";
 import { projectRoutes } from "./catalog/project-routes.ts";
 import { tableRoutes } from "./catalog/table-routes.ts";
 import { asBigQueryError, errorBody } from "./http/errors.ts";
-import { readJsonBody } from "./http/json-body.ts";
 import { partialAnswer } from "./http/partial-answer.ts";
 import { canonicalPath } from "./http/request-path.ts";
 import { answerUnreadable } from "./http/unreadable-request.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Call, parseStrictly } from "../call.ts";
 import { fileNotFound, invalidValue, unimplemented } from "../errors.ts";
-import type { FieldTree } from "../field-mask.ts";
+import type { FieldTree } from "../field-tree.ts";
 import type { Change, DriveFile, Permission } from "../state.ts";
 import { changedFile, driveFile, folderMimeType, mayUse, spreadsheetMimeType } from "./access.ts";
 import { newFile, permissionId, rootFolderId } from "./new-file.ts";

@@ -1,4 +1,4 @@
-import type { FieldTree } from "../field-mask.ts";
+import type { FieldTree } from "../field-tree.ts";
 import { formatTimestamp } from "../time.ts";
 import type { StoredDocument } from "./database.ts";
 import { type FieldPath, selectFields } from "./field-path.ts";

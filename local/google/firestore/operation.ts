@@ -1,4 +1,4 @@
-import type { FieldTree } from "../field-mask.ts";
+import type { FieldTree } from "../field-tree.ts";
 import { type DatabaseName, databaseName } from "./resource-names.ts";
 
 /** A database, as its administration knows it. Times are RFC 3339 in UTC. */

@@ -3,7 +3,7 @@ import { type Call, newIdentifier, parseStrictly } from "../call.ts";
 import { changedFile, type Need, spreadsheetFile, spreadsheetMimeType } from "../drive/access.ts";
 import { newFile } from "../drive/new-file.ts";
 import { GoogleError, invalidArgument, unimplemented } from "../errors.ts";
-import type { FieldTree } from "../field-mask.ts";
+import type { FieldTree } from "../field-tree.ts";
 import { formatA1 } from "./a1.ts";
 import { findAppendPlace } from "./append.ts";
 import {

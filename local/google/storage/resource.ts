@@ -1,4 +1,4 @@
-import type { FieldTree } from "../field-mask.ts";
+import type { FieldTree } from "../field-tree.ts";
 import type { StoredBucket, StoredObject } from "./stored-object.ts";
 
 const anyName: FieldTree = { "*": true };

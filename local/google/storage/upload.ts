@@ -1,14 +1,18 @@
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import { z } from "zod";
-import { parseJson } from "../../bigquery/api/http/json-body.ts";
-import { readRelatedUpload } from "../../bigquery/api/upload/multipart-related.ts";
-import { BigQueryError } from "../../bigquery/engine/engine.ts";
+import { readJsonBody } from "../../rest/json-body.ts";
+import { readRelatedUpload } from "../../rest/multipart-related.ts";
+import { RequestError } from "../../rest/request-error.ts";
+import { RESUME_INCOMPLETE, ResumableUploads, rangeHeader } from "../../rest/resumable-uploads.ts";
 import { type Call, parseStrictly } from "../call.ts";
 import { type GoogleError, unimplemented } from "../errors.ts";
+import { RawAnswer } from "../raw-answer.ts";
 import { invalidParameter, storageError } from "./errors.ts";
 import type { NewObject, ObjectStorage } from "./object-storage.ts";
 import { preconditionParameters } from "./preconditions.ts";
 import { objectResource } from "./resource.ts";
-import type { ResumableUploads } from "./resumable-uploads.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 const insertQuery = z.strictObject({
   ...preconditionParameters,
@@ -35,11 +39,28 @@ const insertBody = z.strictObject({
 });
 
 const method = "storage.objects.insert";
+const CLIENT_CLOSED = 499;
+
+/** Objects that come in several requests. */
+export type ObjectUploads = ResumableUploads<NewObject, StoredObject>;
+
+export function objectUploads(storage: ObjectStorage): ObjectUploads {
+  return new ResumableUploads(
+    () => storage.stagingFile(),
+    async (object, file) => {
+      try {
+        return await storage.write(object, createReadStream(file));
+      } finally {
+        await rm(file, { force: true });
+      }
+    },
+  );
+}
 
 /** Answers a request to `/upload/storage/v1`: objects.insert with content. */
 export async function handleUpload(
   storage: ObjectStorage,
-  uploads: ResumableUploads,
+  uploads: ObjectUploads,
   call: Call,
 ): Promise<unknown> {
   const [collection, bucket, objects, ...more] = call.path;
@@ -48,18 +69,18 @@ export async function handleUpload(
   const uploadId = query.upload_id;
   try {
     if (uploadId !== undefined && (call.method === "PUT" || call.method === "POST"))
-      return await uploads.receive(call, uploadId);
+      return await receivePart(uploads, call, uploadId);
+    if (uploadId !== undefined && call.method === "DELETE") return await cancelUpload(uploads, uploadId);
     if (call.method !== "POST") throw refusal(call);
     return await insertObject(storage, uploads, call, bucket, query);
   } catch (error) {
-    // The body is read as BigQuery's uploads are.
-    throw error instanceof BigQueryError ? storageError(400, error.message, "badRequest") : error;
+    throw error instanceof RequestError ? storageError(400, error.message, "badRequest") : error;
   }
 }
 
 async function insertObject(
   storage: ObjectStorage,
-  uploads: ResumableUploads,
+  uploads: ObjectUploads,
   call: Call,
   bucket: string,
   query: InsertQuery,
@@ -77,10 +98,10 @@ async function insertObject(
       return objectResource(await storage.write(object, related.media), call.rootUrl);
     }
     case "resumable": {
-      const body = parseStrictly(insertBody, await readMetadata(call), method);
+      const body = parseStrictly(insertBody, (await readJsonBody(call.upload, undefined)) ?? {}, method);
       const mediaType = call.headers["x-upload-content-type"];
       const type = typeof mediaType === "string" ? mediaType : undefined;
-      return uploads.begin(call, describeObject(bucket, query, body, type));
+      return await beginUpload(storage, uploads, call, describeObject(bucket, query, body, type));
     }
     default:
       throw unimplemented(`uploadType=${query.uploadType ?? ""} of ${method}`);
@@ -114,11 +135,30 @@ function requireObjectName(name: string): void {
     throw invalidParameter(`Disallowed unicode characters present in object name or a name too long`, "name");
 }
 
-async function readMetadata(call: Call): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of call.upload) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString("utf8");
-  return text.trim() === "" ? {} : parseJson(text);
+async function beginUpload(
+  storage: ObjectStorage,
+  uploads: ObjectUploads,
+  call: Call,
+  object: NewObject,
+): Promise<RawAnswer> {
+  storage.bucket(object.bucket);
+  const id = await uploads.begin(object);
+  const path = `/upload/storage/v1/b/${encodeURIComponent(object.bucket)}/o`;
+  const location = `${call.rootUrl}${path}?uploadType=resumable&upload_id=${id}`;
+  return new RawAnswer(200, { location, "x-guploader-uploadid": id, "content-length": "0" });
+}
+
+async function receivePart(uploads: ObjectUploads, call: Call, id: string): Promise<unknown> {
+  const received = await uploads.receive(id, call.upload, call.headers);
+  if (received === undefined) throw storageError(404, "The upload does not exist, or has ended.", "notFound");
+  if ("answer" in received) return objectResource(received.answer, call.rootUrl);
+  return new RawAnswer(RESUME_INCOMPLETE, rangeHeader(received.received));
+}
+
+async function cancelUpload(uploads: ObjectUploads, id: string): Promise<RawAnswer> {
+  if (!(await uploads.cancel(id)))
+    throw storageError(404, "The upload does not exist, or has ended.", "notFound");
+  return new RawAnswer(CLIENT_CLOSED, { "content-length": "0" });
 }
 
 function refusal(call: Call): GoogleError {

@@ -1,4 +1,5 @@
 import { ZodError } from "zod";
+import { RequestError } from "../../../rest/request-error.ts";
 import { BigQueryError } from "../../engine/engine.ts";
 import { fullDisk, isFullDisk } from "../../engine/errors.ts";
 
@@ -42,6 +43,7 @@ export function notFound(kind: string, name: string): BigQueryError {
 /** Whatever was thrown, in BigQuery's own terms; what is not foreseen becomes `internalError`. */
 export function asBigQueryError(thrown: unknown): BigQueryError {
   if (thrown instanceof BigQueryError) return thrown;
+  if (thrown instanceof RequestError) return new BigQueryError(thrown.reason, 400, thrown.message);
   if (thrown instanceof ZodError) return invalidRequest(describeZodError(thrown));
   if (isHttpError(thrown) && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new BigQueryError("invalid", 400, thrown.message);

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { GoogleError } from "../../../google/errors.ts";
-import { applyFieldMask, type FieldTree, parseFieldMask } from "../../../google/field-mask.ts";
+import { applyFieldMask, parseFieldMask } from "../../../rest/field-mask.ts";
+import { RequestError } from "../../../rest/request-error.ts";
 import { invalidRequest } from "./errors.ts";
 
-/** A field that an answer does not have is passed over, as BigQuery does. */
-const anyField: Record<string, FieldTree> = {};
-anyField["*"] = anyField;
-
-/** The part of an answer that the parameter `fields` asks for, as in `schema,rows(f/v)`; all of it without one. */
+/**
+ * The part of an answer that the parameter `fields` asks for, as in `schema,rows(f/v)`; all of it without one. A field
+ * that the answer does not have is passed over, as BigQuery does.
+ */
 export function partialAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const { query } = request;
   const fields = typeof query === "object" && query !== null && "fields" in query ? query.fields : undefined;
@@ -15,9 +14,9 @@ export function partialAnswer(request: FastifyRequest, reply: FastifyReply, payl
     return payload;
   if (reply.statusCode >= 400) return payload;
   try {
-    return JSON.stringify(applyFieldMask(JSON.parse(payload), parseFieldMask(fields, anyField)));
+    return JSON.stringify(applyFieldMask(JSON.parse(payload), parseFieldMask(fields)));
   } catch (error) {
-    if (error instanceof GoogleError) throw invalidRequest(`Invalid field selection ${fields}`, "fields");
+    if (error instanceof RequestError) throw invalidRequest(error.message, "fields");
     throw error;
   }
 }

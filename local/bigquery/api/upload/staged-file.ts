@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { BigQueryError } from "../../engine/engine.ts";
+import { RequestError } from "../../../rest/request-error.ts";
 import { invalidRequest } from "../http/errors.ts";
 
 /** Streams an upload to a new file; nothing stays behind if it fails. Throws BigQuery's 400 for a cut body. */
@@ -12,7 +12,7 @@ export async function stage(media: AsyncIterable<Buffer>, file: string): Promise
     await decompress(file);
   } catch (thrown) {
     await rm(file, { force: true });
-    if (thrown instanceof BigQueryError || isStorageError(thrown)) throw thrown;
+    if (thrown instanceof RequestError || isStorageError(thrown)) throw thrown;
     throw invalidRequest("The upload could not be read: it is cut short or not encoded as it says.");
   }
 }

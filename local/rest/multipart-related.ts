@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { invalidRequest } from "../http/errors.ts";
-import { MAX_JSON_BYTES, parseJson } from "../http/json-body.ts";
+import { MAX_JSON_BYTES, parseJson } from "./json-body.ts";
+import { RequestError } from "./request-error.ts";
 
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -9,11 +9,11 @@ export interface RelatedUpload {
   readonly metadata: unknown;
   /** The media part's Content-Type; undefined where it has none. */
   readonly mediaType: string | undefined;
-  /** The media part's bytes. Throws BigQuery's 400 if the body ends before its closing boundary. */
+  /** The media part's bytes. Reading it throws a RequestError if the body ends before its closing boundary. */
   readonly media: AsyncIterable<Buffer>;
 }
 
-/** Reads a `multipart/related` body of a JSON part and a media part, the media as a stream. Throws BigQuery's 400. */
+/** Reads a `multipart/related` body of a JSON part and a media part, the media as a stream. @throws RequestError */
 export async function readRelatedUpload(body: Readable, contentType: string): Promise<RelatedUpload> {
   const boundary = boundaryOf(contentType);
   const reader = new PartReader(body, boundary);
@@ -140,7 +140,7 @@ async function collect(chunks: AsyncIterable<Buffer>, limit: number): Promise<Bu
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > limit) throw invalidRequest(`Upload metadata exceeds the limit: ${limit} bytes.`);
+    if (length > limit) throw new RequestError(`Upload metadata exceeds the limit: ${limit} bytes.`);
     all.push(chunk);
   }
   return Buffer.concat(all);
@@ -153,6 +153,6 @@ function boundaryOf(contentType: string): string {
   return boundary;
 }
 
-function malformed(why: string): Error {
-  return invalidRequest(`Malformed multipart body: ${why}.`);
+function malformed(why: string): RequestError {
+  return new RequestError(`Malformed multipart body: ${why}.`);
 }

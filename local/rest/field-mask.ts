@@ -1,25 +1,16 @@
-import { invalidArgument, unimplemented } from "./errors.ts";
+import { RequestError } from "./request-error.ts";
 
 /** A parsed `fields` parameter: the fields kept, each with the mask of its own fields, or everything. */
 export type FieldMask = "everything" | ReadonlyMap<string, FieldMask>;
 
 /**
- * The fields that a resource has here; a nested record describes an object or the items of a list. The field `*` stands
- * for any name.
- */
-export interface FieldTree {
-  readonly [field: string]: FieldTree | true;
-}
-
-/**
  * Reads a partial-response mask such as `files(id,name),nextPageToken` or `sheets/properties/title`.
- * A field that Google knows and the tree does not is an error that names it, as is a field of no resource.
+ * @throws RequestError
  */
-export function parseFieldMask(text: string, tree: FieldTree): FieldMask {
+export function parseFieldMask(text: string): FieldMask {
   const parser = new FieldMaskParser(text);
   const mask = parser.list();
-  if (!parser.atEnd()) throw invalidArgument(`Invalid field selection ${text}`);
-  requireKnownFields(mask, tree, "");
+  if (!parser.atEnd()) throw new RequestError(`Invalid field selection ${text}`);
   return mask;
 }
 
@@ -35,17 +26,6 @@ export function applyFieldMask(value: unknown, mask: FieldMask): unknown {
     if (nested !== undefined) kept[field] = applyFieldMask(content, nested);
   }
   return kept;
-}
-
-function requireKnownFields(mask: FieldMask, tree: FieldTree | true, path: string): void {
-  if (mask === "everything") return;
-  for (const [field, nested] of mask) {
-    if (field === "*") continue;
-    const fieldPath = path === "" ? field : `${path}.${field}`;
-    const known = tree === true ? undefined : (tree[field] ?? tree["*"]);
-    if (known === undefined) throw unimplemented(`The field ${fieldPath}`);
-    requireKnownFields(nested, known, fieldPath);
-  }
 }
 
 class FieldMaskParser {
@@ -67,7 +47,7 @@ class FieldMaskParser {
   private selection(into: Map<string, FieldMask>): void {
     const match = /^\s*(\*|[A-Za-z_][A-Za-z0-9_]*)\s*/.exec(this.text.slice(this.position));
     const name = match?.[1];
-    if (match === null || name === undefined) throw invalidArgument(`Invalid field selection ${this.text}`);
+    if (match === null || name === undefined) throw new RequestError(`Invalid field selection ${this.text}`);
     this.position += match[0].length;
     let nested: FieldMask = "everything";
     if (this.take("/") || this.take(".")) {
@@ -76,7 +56,7 @@ class FieldMaskParser {
       nested = inner;
     } else if (this.take("(")) {
       nested = this.list();
-      if (!this.take(")")) throw invalidArgument(`Invalid field selection ${this.text}`);
+      if (!this.take(")")) throw new RequestError(`Invalid field selection ${this.text}`);
     }
     into.set(name, merge(into.get(name), nested));
   }
