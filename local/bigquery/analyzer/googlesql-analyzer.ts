@@ -17,8 +17,16 @@ import { isNode } from "./fold.ts";
 import { groupByAllEdits, mayGroupByAll } from "./group-by-all.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
-import { type Edit, rewriteSql, withOriginalText } from "./rewritten-sql.ts";
+import {
+  atOriginalPositions,
+  type Edit,
+  rewriteSql,
+  withOriginalRanges,
+  withOriginalText,
+} from "./rewritten-sql.ts";
 import { sqlFunctionProtos, tableFunctionProtos, withFunctionBodies } from "./sql-functions.ts";
+import { assertSameColumns, type NamedMatching, namedMatchings } from "./syntax/column-matching.ts";
+import { unknownSyntax } from "./syntax/unknown-syntax.ts";
 import { mayHoldDottedIdentifier, pathEdits, splitPath } from "./table-paths.ts";
 
 /** The analyzer over a running local service. */
@@ -31,17 +39,40 @@ export class GoogleSqlAnalyzer implements Analyzer {
   }
 
   async parseScript(sql: string): Promise<AstNode> {
-    const response = await this.#service.callForNodes("Parse", {
-      sql_statement: sql,
-      options: languageOptions,
-      allow_script: true,
-    });
-    return nodeOf(response.parsed_script);
+    const matchings = namedMatchings(sql);
+    if (matchings.length === 0) return await this.#parse(sql);
+    const rewritten = rewriteSql(
+      sql,
+      matchings.flatMap(({ edits }) => edits),
+    );
+    return withOriginalRanges(
+      await atOriginalPositions(rewritten, () => this.#parse(rewritten.sql)),
+      rewritten,
+    );
+  }
+
+  async #parse(sql: string): Promise<AstNode> {
+    const request = { sql_statement: sql, options: languageOptions, allow_script: true };
+    return nodeOf((await this.#callFor(sql, "Parse", request)).parsed_script);
+  }
+
+  /** What the service answers; it refuses by name what it does not know. */
+  async #callFor(
+    sql: string,
+    method: "Parse" | "Analyze",
+    request: object,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    try {
+      return await this.#service.callForNodes(method, request);
+    } catch (error) {
+      throw error instanceof AnalysisError ? unknownSyntax(sql, error) : error;
+    }
   }
 
   async tableNames(sql: string): Promise<readonly (readonly string[])[]> {
+    const edits = namedMatchings(sql).flatMap((matching) => matching.edits);
     const response = await this.#service.call("ExtractTableNamesFromStatement", {
-      sql_statement: sql,
+      sql_statement: edits.length === 0 ? sql : rewriteSql(sql, edits).sql,
       options: languageOptions,
     });
     const names = response.table_name as readonly { table_name_segment: readonly string[] }[] | undefined;
@@ -50,21 +81,49 @@ export class GoogleSqlAnalyzer implements Analyzer {
 
   async analyze(request: AnalyzeRequest, parsed?: ParsedText): Promise<AstNode> {
     const { sql } = request;
-    if (!mayHoldDottedIdentifier(sql) && !mayGroupByAll(sql)) return await this.#analyze(request);
-    const edits = await this.#edits(request, parsed ?? { tree: await this.parseScript(sql), shift: 0 });
-    if (edits.length === 0) return await this.#analyze(request);
-    const rewritten = rewriteSql(sql, edits);
-    try {
-      return withOriginalText(await this.#analyze({ ...request, sql: rewritten.sql }), rewritten);
-    } catch (error) {
-      if (!(error instanceof AnalysisError)) throw error;
-      throw new AnalysisError(rewritten.originalMessage(error.message), { cause: error });
+    const matchings = namedMatchings(sql);
+    if (matchings.length === 0 && !mayHoldDottedIdentifier(sql) && !mayGroupByAll(sql)) {
+      return await this.#analyze(request);
     }
+    const text = parsed ?? { tree: await this.parseScript(sql), shift: 0 };
+    const edits = await this.#edits(request, text, matchings);
+    if (edits.length === 0) return await this.#analyze(request);
+    const strict = matchings.filter(({ isStrict }) => isStrict);
+    if (strict.length > 0) await this.#assertSameColumns(request, edits, strict);
+    const rewritten = rewriteSql(sql, edits);
+    return await atOriginalPositions(rewritten, async () =>
+      withOriginalText(await this.#analyze({ ...request, sql: rewritten.sql }), rewritten),
+    );
+  }
+
+  async #assertSameColumns(
+    request: AnalyzeRequest,
+    edits: readonly Edit[],
+    matchings: readonly NamedMatching[],
+  ): Promise<void> {
+    const analyzed = async (all: readonly Edit[]) => {
+      const { sql } = rewriteSql(request.sql, all);
+      return await this.#analyze({ ...request, sql }, { prune_unused_columns: false });
+    };
+    const [dropped, kept] = await Promise.allSettled([
+      analyzed(edits),
+      analyzed([...edits, ...matchings.map(({ keepAll }) => keepAll)]),
+    ]);
+    // What fails either way does so for another reason.
+    if (dropped.status === "rejected" && kept.status === "rejected") return;
+    assertSameColumns(
+      kept.status === "fulfilled" ? kept.value : undefined,
+      dropped.status === "fulfilled" ? dropped.value : undefined,
+    );
   }
 
   /** What is written otherwise for this version of the analyzer than for BigQuery. */
-  async #edits(request: AnalyzeRequest, parsed: ParsedText): Promise<readonly Edit[]> {
-    const paths = pathEdits(parsed);
+  async #edits(
+    request: AnalyzeRequest,
+    parsed: ParsedText,
+    matchings: readonly NamedMatching[],
+  ): Promise<readonly Edit[]> {
+    const paths = [...pathEdits(parsed), ...matchings.flatMap(({ edits }) => edits)];
     if (!mayGroupByAll(request.sql)) return paths;
     const aggregates = await this.#aggregateNames();
     const groupings = await groupByAllEdits(request.sql, parsed, paths, {
@@ -84,11 +143,12 @@ export class GoogleSqlAnalyzer implements Analyzer {
     return await this.#aggregates;
   }
 
-  async #analyze(request: AnalyzeRequest): Promise<AstNode> {
+  async #analyze(request: AnalyzeRequest, options: object = {}): Promise<AstNode> {
     const functions = request.sqlFunctions ?? [];
-    const response = await this.#service.callForNodes("Analyze", {
+    const response = await this.#callFor(request.sql, "Analyze", {
       options: {
         ...analyzerOptions,
+        ...options,
         parameter_mode:
           request.positionalParameters === undefined ? "PARAMETER_NAMED" : "PARAMETER_POSITIONAL",
         query_parameters: (request.namedParameters ?? []).map(parameterProto),

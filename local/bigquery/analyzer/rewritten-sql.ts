@@ -1,4 +1,5 @@
-import type { AstNode } from "./analyzer.ts";
+import { AnalysisError, type AstNode } from "./analyzer.ts";
+import { isNode } from "./fold.ts";
 
 /** A text to put in place of a range of a SQL text, in UTF-8 byte offsets. */
 export interface Edit {
@@ -14,6 +15,8 @@ export interface RewrittenSql {
   originalText(text: string): string;
   /** GoogleSQL's message with its position (`[at line:column]`) in the original SQL. */
   originalMessage(message: string): string;
+  /** The UTF-8 byte offset in the original of one in the rewritten SQL. */
+  originalOffset(offset: number): number;
 }
 
 /** A range of a text with the edits that fall into it. */
@@ -58,7 +61,7 @@ export function rewriteSql(sql: string, unsorted: readonly Edit[]): RewrittenSql
     const start = Buffer.byteLength(rewritten.slice(0, index));
     return bytes.toString("utf8", originalOffset(start), originalOffset(start + Buffer.byteLength(text)));
   };
-  return { sql: rewritten, originalText, originalMessage };
+  return { sql: rewritten, originalText, originalMessage, originalOffset };
 }
 
 /** A statement of the rewritten SQL with the text of the original, where it states its own. */
@@ -68,10 +71,35 @@ export function withOriginalText(statement: AstNode, rewritten: RewrittenSql): A
     : statement;
 }
 
+/** A parse tree of the rewritten SQL with its ranges as they are in the original. */
+export function withOriginalRanges(tree: AstNode, rewritten: RewrittenSql): AstNode {
+  const fields = Object.entries(tree).map(([field, value]) => [field, original(value, rewritten)]);
+  return { ...Object.fromEntries(fields), nodeKind: tree.nodeKind };
+}
+
+function original(value: unknown, rewritten: RewrittenSql): unknown {
+  if (Array.isArray(value)) return value.map((each) => original(each, rewritten));
+  if (isNode(value)) return withOriginalRanges(value, rewritten);
+  if (typeof value !== "object" || value === null || !("start" in value) || !("end" in value)) return value;
+  const { start, end } = value;
+  if (typeof start !== "number" || typeof end !== "number") return value;
+  return { ...value, start: rewritten.originalOffset(start), end: rewritten.originalOffset(end) };
+}
+
+/** Runs what reads the rewritten SQL; the positions in its errors are those in the original. */
+export async function atOriginalPositions<T>(rewritten: RewrittenSql, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AnalysisError)) throw error;
+    throw new AnalysisError(rewritten.originalMessage(error.message), { cause: error });
+  }
+}
+
 const tabWidth = 8;
 
 /** The byte offset of a line and column as GoogleSQL counts them: characters, and a tab reaches to the next multiple of 8. */
-function byteOffset(sql: string, line: number, column: number): number {
+export function byteOffset(sql: string, line: number, column: number): number {
   let start = 0;
   for (let each = 1; each < line; each++) {
     const end = sql.indexOf("\n", start);
