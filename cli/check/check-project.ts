@@ -26,12 +26,16 @@ export interface CheckedTable {
   readonly name: string;
   readonly file: string;
   readonly columns: readonly CheckedColumn[];
+  /** The columns of other tables by which its rows are filtered, joined, grouped or ordered: they decide which rows there are. */
+  readonly influences: readonly ColumnSource[];
 }
 
 /** What a check found. */
 export interface CheckReport {
   readonly ok: boolean;
   readonly problems: readonly Problem[];
+  /** What is not looked into, and why. */
+  readonly notes: readonly Problem[];
   readonly tables: readonly CheckedTable[];
   /** How many actions were checked. */
   readonly actionCount: number;
@@ -43,7 +47,13 @@ export async function checkProject(
   settings: WorkflowSettings,
   analyzer: Analyzer | Promise<Analyzer>,
 ): Promise<CheckReport> {
-  const { actions, problems, contracts: module, marks, untold } = await compileMarked(root, settings);
+  const {
+    actions,
+    problems: compilation,
+    contracts: module,
+    marks,
+    untold,
+  } = await compileMarked(root, settings);
   const warehouse: Warehouse = {
     project: settings.defaultProject,
     location: settings.defaultLocation,
@@ -62,15 +72,17 @@ export async function checkProject(
     untold,
   });
   const found = sortedProblems([
-    ...withoutConsequences([...problems, ...schemasWritten.problems, ...graph.problems]),
+    ...withoutConsequences([...compilation, ...schemasWritten.problems, ...graph.problems]),
     // Contracts that do not load tell no columns.
     ...(untold === "any" ? [] : unknownDeclarations(actions, graph.schemas)),
     ...unreadFiles(root),
   ]);
   const all = withoutAllowed(found, (file) => readSource(root, file));
+  const problems = all.filter(({ severity }) => severity !== "note");
   return {
-    ok: all.length === 0,
-    problems: all,
+    ok: problems.length === 0,
+    problems,
+    notes: all.filter(({ severity }) => severity === "note"),
     tables: checkedTables(graph.schemas),
     actionCount: actions.length,
   };
@@ -117,7 +129,8 @@ function checkedTables(schemas: ReadonlyMap<CheckedAction, KnownSchema>): readon
         description: described.get(name) ?? "",
         sources,
       }));
-      return [{ name: action.name, file: action.place.file, columns }];
+      const { influences } = schema;
+      return [{ name: action.name, file: action.place.file, columns, influences }];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -18,6 +18,9 @@ export function withoutConsequences(problems: readonly Problem[]): readonly Prob
           ![...told].some((each) => each === unknown || each.startsWith(`${unknown};`))
         );
       }
+      case "self_read":
+        // A dependency on itself is told as a circle.
+        return !problems.some(({ code, action }) => code === "dependency_cycle" && action === problem.action);
       case "unknown_column":
         return !(importers.size > 0 && problem.message === "Unrecognized name: undefined");
       default:

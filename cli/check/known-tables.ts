@@ -11,7 +11,7 @@ import {
 } from "../../includes/landing/envelope.ts";
 import { ledgerTables } from "../../includes/landing/tables.ts";
 import { headTable, rawTable, type TableName, type Warehouse } from "../../includes/names.ts";
-import type { ScalarKind, SqlType } from "../../local/bigquery/types/sql-type.ts";
+import type { Column, ScalarKind, SqlType } from "../../local/bigquery/types/sql-type.ts";
 import { Failure, messageOf } from "../failure.ts";
 import type { TableSchema } from "./analysis/table-schema.ts";
 import { federatedContract, type PostgresSource, postgresSources } from "./external/postgres-source.ts";
@@ -52,11 +52,16 @@ function landed(
   columns: readonly TableColumn[],
   partition?: string,
 ): TableSchema {
+  const full = `${project}.${dataset}.${table}`;
   return {
-    name: `${project}.${dataset}.${table}`,
+    name: full,
     columns: columns.map(({ name, type }) => ({ name, type: { kind: type }, sources: [] })),
+    partitionings:
+      partition === undefined
+        ? []
+        : [{ table: full, partitionColumn: partition, column: partition, isFilterRequired: false }],
+    influences: [],
     isTemporary: false,
-    ...(partition === undefined ? {} : { partitioning: { column: partition, isFilterRequired: false } }),
   };
 }
 
@@ -116,6 +121,12 @@ export interface WrittenSchemas {
   readonly problems: readonly Problem[];
 }
 
+/** A schema does not tell whether its table is partitioned by the time of ingestion. */
+const ingestionColumns: readonly Column[] = [
+  { name: "_PARTITIONTIME", type: { kind: "TIMESTAMP" } },
+  { name: "_PARTITIONDATE", type: { kind: "DATE" } },
+];
+
 /** The tables of schemas/<dataset>.<table>.json or schemas/<project>.<dataset>.<table>.json. */
 export function schemaFiles(root: string, project: string): WrittenSchemas {
   const tables: TableSchema[] = [];
@@ -127,7 +138,14 @@ export function schemaFiles(root: string, project: string): WrittenSchemas {
       const schema = z.array(field).parse(JSON.parse(source));
       const columns = schema.map((each) => ({ name: each.name, type: fieldType(each), sources: [] }));
       const table = (parts.length === 2 ? [project, ...parts] : parts).join(".");
-      tables.push({ name: table, columns, isTemporary: false });
+      tables.push({
+        name: table,
+        columns,
+        pseudoColumns: ingestionColumns,
+        partitionings: [],
+        influences: [],
+        isTemporary: false,
+      });
     } catch (error) {
       const offset = Number(/at position (\d+)/.exec(messageOf(error))?.[1] ?? 0);
       const place = { file: `${schemaFolder}/${name}`, ...new SourceLines(source).position(offset) };

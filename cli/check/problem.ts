@@ -10,8 +10,13 @@ export type ProblemCode =
   | "undeclared_dependency"
   | "unknown_table"
   | "unknown_column"
+  | "unknown_function"
   | "type_error"
   | "invalid_query"
+  | "unnamed_column"
+  | "duplicate_column"
+  | "invalid_option"
+  | "self_read"
   | "column_not_produced"
   | "column_not_declared"
   | "incremental_mismatch"
@@ -23,11 +28,13 @@ export type ProblemCode =
   | "external_type"
   | "untyped_expression"
   | "unknown_columns"
-  | "not_read";
+  | "not_read"
+  | "not_checked";
 
 /** Something that would fail or mislead: where a person wrote it, and what BigQuery says of it. */
 export interface Problem {
-  readonly severity: "error" | "warning";
+  /** A note is no problem: it says what is not looked into. */
+  readonly severity: "error" | "warning" | "note";
   readonly code: ProblemCode;
   readonly message: string;
   /** Relative to the project, with forward slashes. */

@@ -62,9 +62,9 @@ async function watchUntilInterrupted(
 
 function write(report: CheckReport, root: string, flags: CheckFlags, milliseconds: number): void {
   if (flags.json === true) {
-    const { ok, problems, tables } = report;
+    const { ok, problems, notes, tables } = report;
     const indentation = flags.watch === true ? undefined : 2;
-    process.stdout.write(`${JSON.stringify({ ok, problems, tables }, undefined, indentation)}\n`);
+    process.stdout.write(`${JSON.stringify({ ok, problems, notes, tables }, undefined, indentation)}\n`);
     return;
   }
   const options = {

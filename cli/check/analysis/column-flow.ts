@@ -1,6 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { conditionFields } from "../../../local/bigquery/analyzer/statement-conditions.ts";
 import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { scannedTable } from "./ast.ts";
+import { nodesWithin, scannedTable } from "./ast.ts";
 
 /** A column of a table's scan. */
 export interface ScannedColumn {
@@ -15,19 +16,23 @@ export class ColumnFlow {
   readonly #scanned = new Map<string, ScannedColumn>();
   readonly #withEntries = new Map<string, readonly string[]>();
   readonly #known = new Map<string, ReadonlySet<string>>();
+  readonly #deciding = new Set<string>();
+  readonly #valueIds: typeof valueIds;
 
-  constructor(statement: AstNode) {
+  /** `ids` tells from which columns an expression takes its value: from all that it is made of, unless said otherwise. */
+  constructor(statement: AstNode, ids = valueIds) {
+    this.#valueIds = ids;
     this.#visit(statement, []);
+  }
+
+  /** The columns of tables by which rows are filtered, joined, grouped or ordered to be cut or windowed. */
+  deciding(): readonly ScannedColumn[] {
+    return unique([...this.#deciding].flatMap((id) => this.sources(id)));
   }
 
   /** The columns of tables whose values come to be in a column. */
   sources(id: string): readonly ScannedColumn[] {
-    const found = new Map<string, ScannedColumn>();
-    for (const origin of this.#origins(id)) {
-      const column = this.#scanned.get(origin);
-      if (column !== undefined) found.set(`${column.table}\n${column.column}`, column);
-    }
-    return [...found.values()];
+    return unique([...this.#origins(id)].flatMap((origin) => this.#scanned.get(origin) ?? []));
   }
 
   /** Whether a column of a scan, by its id, flows into another. */
@@ -59,11 +64,18 @@ export class ColumnFlow {
       case "ResolvedComputedColumn":
       case "ResolvedDeferredComputedColumn": {
         const expression = optionalChild(node, "expr");
-        if (expression !== undefined) this.#flow(columnIds([node.column])[0], valueIds(expression));
+        if (expression !== undefined) this.#flow(columnIds([node.column])[0], this.#valueIds(expression));
         break;
       }
       case "ResolvedSetOperationScan":
         for (const item of children(node, "input_item_list")) this.#align(node, item);
+        if (node.op_type !== "UNION_ALL") this.#decide(columnIds(node.column_list));
+        break;
+      case "ResolvedAnalyticFunctionGroup":
+        this.#decideBy(optionalChild(node, "partition_by"), optionalChild(node, "order_by"));
+        break;
+      case "ResolvedLimitOffsetScan":
+        this.#decideBy(...children(optionalChild(node, "input_scan") ?? node, "order_by_item_list"));
         break;
       case "ResolvedRecursiveScan":
         inner = [...recursions, columnIds(node.column_list)];
@@ -97,11 +109,13 @@ export class ColumnFlow {
         if (single !== undefined) arrays.push(single);
         const elements = [...columnIds(node.element_column_list), ...columnIds([node.element_column])];
         elements.forEach((id, index) => {
-          this.#flow(id, arrays[index] === undefined ? [] : valueIds(arrays[index]));
+          this.#flow(id, arrays[index] === undefined ? [] : this.#valueIds(arrays[index]));
         });
         break;
       }
     }
+    for (const field of conditionFields) this.#decideBy(optionalChild(node, field));
+    for (const { expr } of children(node, "group_by_list")) if (isNode(expr)) this.#decide(valueIds(expr));
     // Entries come before the query that reads them.
     for (const entry of children(node, "with_entry_list")) this.#visit(entry, inner);
     for (const [field, value] of Object.entries(node)) {
@@ -128,12 +142,29 @@ export class ColumnFlow {
     });
   }
 
+  /** Whatever an expression looks at decides, what its subqueries look at included. */
+  #decideBy(...expressions: readonly (AstNode | undefined)[]): void {
+    for (const expression of expressions) {
+      for (const node of expression === undefined ? [] : nodesWithin(expression)) {
+        if (node.nodeKind === "ResolvedColumnRef") this.#decide(columnIds([node.column]));
+      }
+    }
+  }
+
+  #decide(ids: readonly string[]): void {
+    for (const id of ids) this.#deciding.add(id);
+  }
+
   #flow(to: string | undefined, from: readonly string[]): void {
     if (to === undefined) return;
     const ids = this.#from.get(to) ?? new Set();
     for (const id of from) ids.add(id);
     this.#from.set(to, ids);
   }
+}
+
+function unique(columns: readonly ScannedColumn[]): readonly ScannedColumn[] {
+  return [...new Map(columns.map((each) => [`${each.table}\n${each.column}`, each])).values()];
 }
 
 /** The ids of the columns whose values an expression's value is made of: not those that only tell which rows a subquery reads. */

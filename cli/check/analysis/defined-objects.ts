@@ -7,14 +7,17 @@ import {
   pathNames,
   text,
 } from "../../../local/bigquery/engine/script/syntax.ts";
+import type { AnalysisContext, KnownFunction, Procedure } from "./analysis-context.ts";
 import { typeOf } from "./ast.ts";
-import { outputColumns } from "./output-columns.ts";
+import { callable } from "./called-functions.ts";
+import { permanentName } from "./named-schemas.ts";
+import { influences, outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import { type AnalysisContext, type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
+import { type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
 import {
   createdColumns,
-  createdPartitioning,
+  createdPartitionings,
   type KnownSchema,
   type OutputColumn,
   unknownSchema,
@@ -23,7 +26,8 @@ import {
 /** Takes note of what statements make and drop. */
 export interface DefinedObjects {
   readonly makeTable: (name: string, schema: KnownSchema) => void;
-  readonly makeFunction: (name: string, definition: AstNode) => void;
+  readonly makeFunction: (name: string, definition: KnownFunction) => void;
+  readonly makeProcedure: (name: string, procedure: Procedure) => void;
 }
 
 /** Analyzes a statement, and notes the table, view or function that it makes or changes. */
@@ -53,13 +57,10 @@ export async function defineObjects(
       makeTable(node, analyzed, session, context, objects);
       return analyzed;
     }
-    case "ASTCreateFunctionStatement": {
+    case "ASTCreateFunctionStatement":
+    case "ASTCreateTableFunctionStatement": {
       const analyzed = await analyze();
-      const name = functionPath(node);
-      if (analyzed === undefined) return undefined;
-      if (text(analyzed.statement, "create_scope") === "CREATE_TEMP")
-        session.temporaryFunctions.push(analyzed.statement);
-      else objects.makeFunction(permanentName(name, context), analyzed.statement);
+      makeFunction(node, analyzed, session, context, objects);
       return analyzed;
     }
     case "ASTDropStatement": {
@@ -76,18 +77,46 @@ export async function defineObjects(
         objects.makeTable(permanentName(path, context), altered(analyzed, permanentName(path, context)));
       return analyzed;
     }
+    case "ASTAuxLoadDataStatement":
+      await loadTable(script, node, session, variables, context, objects);
+      return undefined;
     default:
       return analyze();
   }
 }
 
-function functionPath(node: AstNode): readonly string[] {
-  const declaration = optionalChild(node, "function_declaration");
-  return declaration === undefined ? [] : splitPath(pathNames(child(declaration, "name")));
+/** A function whose definition is wrong is there all the same: its calls are not wrong, too. */
+function makeFunction(
+  node: AstNode,
+  analyzed: AnalyzedStatement | undefined,
+  session: SessionScope,
+  context: AnalysisContext,
+  objects: DefinedObjects,
+): void {
+  const path = splitPath(pathNames(child(child(node, "function_declaration"), "name")));
+  const definition = analyzed === undefined ? "unknown" : callable(analyzed.statement, analyzed.paths);
+  if (node.scope === "TEMPORARY" || path.length === 1)
+    session.temporaryFunctions.set((path[0] ?? "").toLowerCase(), definition);
+  else objects.makeFunction(permanentName(path, context), definition);
 }
 
-function permanentName(path: readonly string[], { defaultProject }: AnalysisContext): string {
-  return (path.length === 2 ? [defaultProject, ...path] : path).join(".");
+/** LOAD DATA makes its table where it is missing: of the columns that it states, or else of those that its files have. */
+async function loadTable(
+  script: ScriptText,
+  node: AstNode,
+  session: SessionScope,
+  variables: Variables,
+  context: AnalysisContext,
+  objects: DefinedObjects,
+): Promise<void> {
+  const elements = optionalChild(node, "table_element_list");
+  const prefix = "CREATE TABLE `_loaded`";
+  const analyzed =
+    elements === undefined
+      ? undefined
+      : await analyzeNode(script, elements, session, variables, context, { prefix });
+  const known = context.table(permanentName(splitPath(pathNames(child(node, "name"))), context));
+  if (elements !== undefined || known === undefined) makeTable(node, analyzed, session, context, objects);
 }
 
 function makeTable(
@@ -116,8 +145,10 @@ function madeTable(analyzed: AnalyzedStatement, name: string, isTemporary: boole
     : defined.length > 0
       ? defined
       : outputs;
-  const partitioning = isCopy ? copied.partitioning : createdPartitioning(statement);
-  return { name, columns, isTemporary, ...(partitioning === undefined ? {} : { partitioning }) };
+  const partitionings = isCopy
+    ? copied.partitionings.map((each) => ({ ...each, table: name }))
+    : createdPartitionings(statement, name);
+  return { name, columns, partitionings, influences: influences(analyzed), isTemporary };
 }
 
 function copiedFrom(

@@ -1,4 +1,4 @@
-import type { CheckedAction } from "../compile/checked-action.ts";
+import type { CheckedAction, TableOptions } from "../compile/checked-action.ts";
 import type { Place } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
 import { type Problem, type ProblemCode, problemAt, type Severity } from "../problem.ts";
@@ -18,8 +18,25 @@ export interface Finding {
   readonly spot: Spot;
 }
 
-/** All texts of an action, in the order in which findings count them. */
+/** All texts of an action, in the order in which findings count them: what it runs, and what its options say. */
 export function textsOf(action: CheckedAction): readonly MarkedText[] {
+  const texts = scriptsOf(action);
+  return "options" in action ? [...texts, ...optionTexts(action.options)] : texts;
+}
+
+/** Where in an action's text something stands. */
+export function spotIn(action: CheckedAction, text: MarkedText, offset: number): Spot {
+  return { kind: "text", text: textsOf(action).indexOf(text), offset };
+}
+
+function optionTexts(options: TableOptions): readonly MarkedText[] {
+  const { partitionBy, updatePartitionFilter, clusterBy, uniqueKey, incrementalPredicates } = options;
+  const single = [partitionBy, updatePartitionFilter].filter((text) => text !== undefined);
+  return [...single, ...clusterBy, ...uniqueKey, ...incrementalPredicates];
+}
+
+/** What an action runs. */
+export function scriptsOf(action: CheckedAction): readonly MarkedText[] {
   switch (action.kind) {
     case "operation":
       return action.scripts;

@@ -1,14 +1,20 @@
-import type { AnalyzerVariable, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import type { AnalyzerVariable } from "../../../local/bigquery/analyzer/analyzer.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import type { KnownFunction } from "./analysis-context.ts";
 import type { KnownSchema } from "./table-schema.ts";
 
 /** What a script has made of its own so far. */
 export interface SessionScope {
   /** Temporary tables, by their names. */
   readonly temporaryTables: Map<string, KnownSchema>;
-  readonly temporaryFunctions: AstNode[];
+  /** Temporary functions, by their names in lower case. */
+  readonly temporaryFunctions: Map<string, KnownFunction>;
   /** Whether SQL that nobody can tell beforehand may have made tables. */
   isOpen: boolean;
+}
+
+export function newSession(): SessionScope {
+  return { temporaryTables: new Map(), temporaryFunctions: new Map(), isOpen: false };
 }
 
 /** A variable: its type is unknown where its expression is wrong. */

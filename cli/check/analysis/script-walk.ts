@@ -1,18 +1,28 @@
 import { AnalysisError, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
+import {
+  child,
+  children,
+  identifier,
+  optionalChild,
+  pathNames,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { sameType, typeName } from "../../../local/bigquery/types/type-names.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
 import type { ProblemCode } from "../problem.ts";
+import type { AnalysisContext, Procedure } from "./analysis-context.ts";
 import { statementsOf } from "./ast.ts";
 import { constantTexts } from "./constant-text.ts";
 import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
+import type { Spot } from "./finding.ts";
+import { permanentName } from "./named-schemas.ts";
 import { outputColumns } from "./output-columns.ts";
-import { type SessionScope, Variables, type VariableType } from "./scope.ts";
+import { calledProcedure, isStrict } from "./procedures.ts";
+import { newSession, type SessionScope, Variables, type VariableType } from "./scope.ts";
 import { ScriptText } from "./script-text.ts";
 import {
-  type AnalysisContext,
   type AnalyzedStatement,
   analyzeNode,
   codeOf,
@@ -20,11 +30,17 @@ import {
   readPosition,
 } from "./statement-analysis.ts";
 
+/** A query with what it was parsed as. */
+export interface AnalyzedQuery {
+  readonly analyzed: AnalyzedStatement;
+  readonly node: AstNode;
+}
+
 type Step = (script: ScriptText, node: AstNode) => Promise<void>;
 
 /** Walks a script statement by statement as BigQuery would run it, but for what every statement is told of types alone. */
 export class ScriptWalk {
-  readonly session: SessionScope = { temporaryTables: new Map(), temporaryFunctions: [], isOpen: false };
+  readonly session: SessionScope = newSession();
   readonly #context: AnalysisContext;
   readonly #objects: DefinedObjects;
   readonly #table: MarkTable;
@@ -36,16 +52,36 @@ export class ScriptWalk {
     this.#table = table;
   }
 
-  /** Walks a text's statements; what they declare and make is there for the texts after it. Answers the last statement's analysis. */
-  async run(script: ScriptText): Promise<AnalyzedStatement | undefined> {
+  /** Walks a text's statements; what they declare and make is there for the texts after it. */
+  async run(script: ScriptText): Promise<void> {
+    for (const node of (await this.#parse(script)) ?? []) await this.#statement(script, node);
+  }
+
+  /** Analyzes a text that is to be one query, of which a table, a view or an assertion is made. */
+  async query(script: ScriptText): Promise<AnalyzedQuery | undefined> {
     const statements = await this.#parse(script);
-    let last: AnalyzedStatement | undefined;
-    for (const node of statements ?? []) last = (await this.#statement(script, node)) ?? undefined;
-    return last;
+    if (statements === undefined) return undefined;
+    const [node, second] = statements;
+    if (node === undefined) {
+      this.#tell("The query is empty", script.spotOfStart());
+      return undefined;
+    }
+    if (second !== undefined)
+      this.#tell("The text must be one query: this is a second statement", script.spotOf(second));
+    if (node.nodeKind !== "ASTQueryStatement") {
+      this.#tell("The text must be a query", script.spotOf(node));
+      return undefined;
+    }
+    const analyzed = await this.#statement(script, node);
+    return analyzed === undefined ? undefined : { analyzed, node };
+  }
+
+  #tell(message: string, spot: Spot): void {
+    this.#context.report({ severity: "error", code: "invalid_query", message, spot });
   }
 
   async #parse(script: ScriptText): Promise<readonly AstNode[] | undefined> {
-    if (script.text.text.trim() === "") return undefined;
+    if (script.text.text.trim() === "") return [];
     try {
       return statementsOf(await this.#context.analyzer.parseScript(script.text.text));
     } catch (error) {
@@ -107,9 +143,8 @@ export class ScriptWalk {
     ASTBeginStatement: async () => {},
     ASTCommitStatement: async () => {},
     ASTRollbackStatement: async () => {},
-    // What a procedure does is its own affair.
-    ASTCallStatement: async () => {},
-    ASTCreateProcedureStatement: async () => {},
+    ASTCallStatement: (script, node) => this.#call(script, node),
+    ASTCreateProcedureStatement: (script, node) => this.#createProcedure(script, node),
   };
 
   async #declare(script: ScriptText, node: AstNode): Promise<void> {
@@ -200,7 +235,8 @@ export class ScriptWalk {
 
   async #forIn(script: ScriptText, node: AstNode): Promise<void> {
     const query = child(node, "query");
-    const statement: AstNode = { ...query, nodeKind: "ASTQueryStatement", query };
+    const { parse_location_range } = query;
+    const statement: AstNode = { nodeKind: "ASTQueryStatement", query, parse_location_range };
     const rows = await analyzeNode(script, statement, this.session, this.#variables, this.#context);
     const type: VariableType =
       rows === undefined
@@ -211,7 +247,7 @@ export class ScriptWalk {
 
   async #executeImmediate(script: ScriptText, node: AstNode): Promise<void> {
     const sql = child(node, "sql");
-    await this.#expect(script, sql, { kind: "STRING" });
+    const isText = await this.#expect(script, sql, { kind: "STRING" });
     const named: { name: string; type: SqlType }[] = [];
     const positional: SqlType[] = [];
     const using = optionalChild(node, "using_clause");
@@ -223,7 +259,14 @@ export class ScriptWalk {
       else named.push({ name: identifier(child(alias, "identifier")), type });
     }
     const texts = await constantTexts(script, sql, this.#variables, this.#table, this.#context.analyzer);
-    if (texts === undefined) this.session.isOpen = true;
+    if (texts === undefined) {
+      this.session.isOpen = true;
+      if (isText)
+        this.#context.note(
+          "What EXECUTE IMMEDIATE runs depends on values: it is not looked into",
+          script.spotOf(sql),
+        );
+    }
     for (const text of texts ?? []) {
       const dynamic = this.#dynamic(script, sql, text);
       const outer = this.#variables;
@@ -236,6 +279,66 @@ export class ScriptWalk {
       }
       this.#variables = outer;
     }
+  }
+
+  /** The body is looked into as it is made, as BigQuery does; what it is called with is looked at where it is called. */
+  async #createProcedure(script: ScriptText, node: AstNode): Promise<void> {
+    const walk = new ScriptWalk(this.#context, this.#objects, this.#table);
+    walk.session.isOpen = !isStrict(node);
+    const parameters: Procedure["parameters"][number][] = [];
+    for (const entry of children(child(node, "parameters"), "parameter_entries")) {
+      const name = identifier(child(entry, "name"));
+      const typeNode = optionalChild(entry, "type");
+      const type =
+        typeNode === undefined
+          ? undefined
+          : await this.#typed(script, typeNode, { prefix: "SELECT CAST(NULL AS", suffix: ")" });
+      walk.#variables.declare(name, type);
+      parameters.push({ name, type, isOutput: /OUT$/.test(String(entry.procedure_parameter_mode)) });
+    }
+    const body = optionalChild(node, "body");
+    if (body === undefined)
+      this.#context.note(
+        "The procedure is written in another language: it is not looked into",
+        script.spotOf(node),
+      );
+    else for (const each of listOf(body, "statement_list_node")) await walk.#statement(script, each);
+    const name = permanentName(splitPath(pathNames(child(node, "name"))), this.#context);
+    this.#objects.makeProcedure(name, { parameters, temporaryTables: walk.session.temporaryTables });
+  }
+
+  async #call(script: ScriptText, node: AstNode): Promise<void> {
+    const path = splitPath(pathNames(child(node, "procedure_name")));
+    const values = children(node, "arguments").map((argument) => child(argument, "expr"));
+    const procedure = calledProcedure(path, this.#context, script.spotOf(node));
+    if (procedure === undefined) {
+      this.session.isOpen = true;
+      for (const value of values) await this.#type(script, value);
+      return;
+    }
+    const { parameters, temporaryTables } = procedure;
+    if (parameters.length !== values.length) {
+      this.#tell(
+        `Number of arguments does not match for procedure ${path.join(".")}: expected ${parameters.length}, got ${values.length}`,
+        script.spotOf(node),
+      );
+      return;
+    }
+    for (const [index, { name, type, isOutput }] of parameters.entries()) {
+      const value = values[index];
+      if (value === undefined) continue;
+      const isVariable =
+        value.nodeKind === "ASTPathExpression" &&
+        this.#variables.get(pathNames(value).join(".")) !== undefined;
+      if (isOutput && !isVariable)
+        this.#tell(
+          `The argument for the OUT or INOUT parameter ${name} must be a variable`,
+          script.spotOf(value),
+        );
+      else if (type === undefined) await this.#type(script, value);
+      else await this.#expect(script, value, type);
+    }
+    for (const [name, schema] of temporaryTables) this.session.temporaryTables.set(name, schema);
   }
 
   /** A text that the script makes: it points to where its own parts were written, or else to what makes it. */
@@ -258,19 +361,20 @@ export class ScriptWalk {
     return expressionType(script, node, this.session, this.#variables, this.#context, around);
   }
 
-  /** Reports an expression that is wrong, or that a variable of the type does not take: the analyzer's own coercion decides. */
-  async #expect(script: ScriptText, node: AstNode, type: SqlType): Promise<void> {
+  /** Whether a variable of the type takes an expression, as the analyzer's own coercion decides; reports why not. */
+  async #expect(script: ScriptText, node: AstNode, type: SqlType): Promise<boolean> {
     const prefix = `SELECT IF(FALSE, CAST(NULL AS ${typeName(type)}), (`;
     const coerced = await this.#typed(script, node, { prefix, suffix: "))", isTrial: true });
-    if (coerced !== undefined && sameType(coerced, type)) return;
+    if (coerced !== undefined && sameType(coerced, type)) return true;
     const actual = await this.#type(script, node);
-    if (actual === undefined) return;
+    if (actual === undefined) return false;
     this.#report(
       script,
       node,
       "type_error",
       `Cannot coerce expression of type ${typeName(actual)} to type ${typeName(type)}`,
     );
+    return false;
   }
 
   #report(script: ScriptText, node: AstNode, code: ProblemCode, message: string): void {

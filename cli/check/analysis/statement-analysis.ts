@@ -1,64 +1,32 @@
 import {
   AnalysisError,
-  type AnalyzeRequest,
-  type Analyzer,
   type AnalyzerTable,
   type AstNode,
 } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import {
-  child,
-  mayReadTables,
-  optionalChild,
-  pathNames,
-} from "../../../local/bigquery/engine/script/syntax.ts";
+import { mayReadTables, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import { namedTables } from "../../../local/bigquery/engine/statements/named-tables.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { systemVariableTypes } from "../../../local/bigquery/types/system-variables.ts";
 import type { ProblemCode } from "../problem.ts";
+import type { AnalysisContext } from "./analysis-context.ts";
 import { nodesWithin } from "./ast.ts";
+import { calledFunctions, tablesWithin } from "./called-functions.ts";
 import { ColumnFlow } from "./column-flow.ts";
-import type { Finding, Spot } from "./finding.ts";
-import { didYouMean } from "./nearest-name.ts";
+import type { Spot } from "./finding.ts";
+import { namedSchema, permanentName } from "./named-schemas.ts";
 import { outputColumns } from "./output-columns.ts";
+import { isOfProject } from "./procedures.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import { type KnownSchema, type OutputColumn, type TableSchema, unknownSchema } from "./table-schema.ts";
+import { type TableSchema, unknownSchema } from "./table-schema.ts";
 
 const systemVariables = Object.entries(systemVariableTypes).map(([name, type]) => ({ name, type }));
 
-/** An EXTERNAL_QUERY in a statement's text: the table that stands in its place. */
-export interface ExternalTable {
-  readonly start: number;
-  readonly end: number;
-  readonly schema: KnownSchema;
-}
-
-/** What the analysis of an action's texts is given, and tells. */
-export interface AnalysisContext {
-  readonly analyzer: Analyzer;
-  readonly defaultProject: string;
-  /** What is known of a permanent table; undefined where there is none. */
-  readonly table: (name: string) => KnownSchema | undefined;
-  /** Told of each permanent table that a statement names. */
-  readonly named: (name: string, spot: () => Spot) => void;
-  readonly tableNames: () => Iterable<string>;
-  /** A permanent function's definition by its name. */
-  readonly storedFunction: (name: string) => AstNode | undefined;
-  readonly external: (
-    node: AstNode,
-    script: ScriptText,
-    variables: Variables,
-  ) => Promise<readonly ExternalTable[]>;
-  readonly report: (finding: Finding) => void;
-  /** Told of each statement that is right. */
-  readonly analyzed?: (analyzed: AnalyzedStatement, node: AstNode, script: ScriptText) => void;
-  /** The parameters of EXECUTE IMMEDIATE … USING. */
-  readonly parameters?: Pick<AnalyzeRequest, "namedParameters" | "positionalParameters">;
-}
-
 export interface AnalyzedStatement {
   readonly statement: AstNode;
+  /** The tables that it names, as it does so. */
+  readonly paths: readonly (readonly string[])[];
   readonly tables: ReadonlyMap<string, TableSchema>;
   readonly flow: ColumnFlow;
 }
@@ -99,25 +67,18 @@ export async function analyzeNode(
         ? []
         : ((externals.length === 0 ? namedTables(node) : undefined) ??
           (await context.analyzer.tableNames(excerpt.sql)));
-    const all = options.target === undefined ? paths : [...paths, options.target];
+    const functions = calledFunctions(script, node, session, context);
+    if (functions === undefined) return undefined;
+    const target = options.target === undefined ? [] : [options.target];
     const tables: { path: readonly string[]; table: TableSchema }[] = [];
     let isKnown = true;
-    for (const path of all) {
+    for (const path of unique([...paths, ...target, ...tablesWithin(functions)])) {
       const external = /^_external_(\d+)$/.exec(path.join("."))?.[1];
       const schema =
         external === undefined
-          ? find(path, session, context, () => spotOfPath(script, node, path))
+          ? namedSchema(path, session, context, () => spotOfPath(script, node, path))
           : externals[Number(external) - 1]?.schema;
-      if (schema === undefined) {
-        const name = path.length === 2 ? [context.defaultProject, ...path].join(".") : path.join(".");
-        const names = path.length === 1 ? session.temporaryTables.keys() : context.tableNames();
-        report(
-          "unknown_table",
-          `Table not found: ${name}${didYouMean(name, names)}`,
-          spotOfPath(script, node, path),
-        );
-        isKnown = false;
-      } else if (schema === unknownSchema) isKnown = false;
+      if (schema === undefined || schema === unknownSchema) isKnown = false;
       else tables.push({ path, table: schema });
     }
     if (!isKnown || !mentionedAreKnown(node, variables)) return undefined;
@@ -128,12 +89,13 @@ export async function analyzeNode(
         variables: variables.list(),
         systemVariables,
         ...context.parameters,
-        sqlFunctions: [...session.temporaryFunctions, ...calledFunctions(node, context)],
+        sqlFunctions: functions,
       },
       excerpt.parsed,
     );
     const analyzed = {
       statement,
+      paths,
       tables: new Map(tables.map(({ table }) => [table.name, table])),
       flow: new ColumnFlow(statement),
     };
@@ -143,7 +105,10 @@ export async function analyzeNode(
     if (!(error instanceof AnalysisError)) throw error;
     const { message, line, column } = readPosition(error.message);
     const spot = line === undefined ? script.spotOf(node) : script.spotAt(line - excerpt.lineOffset, column);
-    return report(codeOf(message), message, spot);
+    const foreign = foreignFunction(message, context);
+    if (foreign === undefined) return report(codeOf(message), message, spot);
+    context.note(`No definition makes function ${foreign}: what calls it is not looked into`, spot);
+    return undefined;
   }
 }
 
@@ -160,26 +125,22 @@ export async function expressionType(
   return analyzed === undefined ? undefined : outputColumns(analyzed)[0]?.type;
 }
 
-function find(
-  path: readonly string[],
-  session: SessionScope,
-  context: AnalysisContext,
-  spot: () => Spot,
-): KnownSchema | undefined {
-  if (path.some((name) => name.toUpperCase() === "INFORMATION_SCHEMA")) return unknownSchema;
-  const [first = "", second] = path;
-  // Only what a script makes is found by one name.
-  if (second === undefined) {
-    return session.temporaryTables.get(first) ?? (session.isOpen ? unknownSchema : undefined);
-  }
-  if (path.length === 2 && first.toUpperCase() === "_SESSION") return session.temporaryTables.get(second);
-  const permanent = (path.length === 2 ? [context.defaultProject, ...path] : path).join(".");
-  context.named(permanent, spot);
-  return context.table(permanent);
+function unique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 }
 
-function analyzerTable({ name, columns }: TableSchema): AnalyzerTable {
-  return { name, columns: columns.map((column: OutputColumn) => ({ name: column.name, type: column.type })) };
+function analyzerTable({ name, columns, pseudoColumns = [] }: TableSchema): AnalyzerTable {
+  const typed = columns.map((column) => ({ name: column.name, type: column.type }));
+  return { name, columns: typed, pseudoColumns };
+}
+
+/** The function of another dataset that is missing: whether there is one, nothing here tells. */
+function foreignFunction(message: string, context: AnalysisContext): string | undefined {
+  const name = /^(?:Function|Table-valued function) not found: ([^;\s]+\.[^;\s]+)/.exec(message)?.[1];
+  if (name === undefined) return undefined;
+  return isOfProject(permanentName(splitPath([name.replaceAll("`", "")]), context), context)
+    ? undefined
+    : name;
 }
 
 /** A variable whose own expression is wrong is told there, not wherever it is read. */
@@ -191,20 +152,6 @@ function mentionedAreKnown(node: AstNode, variables: Variables): boolean {
     if (variable !== undefined && variable.type === undefined) return false;
   }
   return true;
-}
-
-function calledFunctions(node: AstNode, context: AnalysisContext): readonly AstNode[] {
-  const called = new Map<string, AstNode>();
-  for (const call of nodesWithin(node)) {
-    if (call.nodeKind !== "ASTFunctionCall") continue;
-    const path = splitPath(pathNames(child(call, "function")));
-    if (path.length < 2) continue;
-    const name = (path.length === 2 ? [context.defaultProject, ...path] : path).join(".");
-    const definition = context.storedFunction(name);
-    if (definition !== undefined)
-      called.set(path.join(".").toLowerCase(), { ...definition, name_path: path });
-  }
-  return [...called.values()];
 }
 
 /** Where a statement names a table. */
@@ -234,8 +181,10 @@ export function readPosition(text: string): {
 export function codeOf(message: string): ProblemCode {
   if (/^Syntax error/.test(message)) return "syntax_error";
   if (/^(Table not found|Not found: Table)/.test(message)) return "unknown_table";
+  if (/^(Function|Aggregate function|Table-valued function|Procedure) not found/.test(message))
+    return "unknown_function";
   if (
-    /^(Unrecognized name|Name \S+ not found|Column .* (not found|is not present)|Field name .* does not exist|Cannot access field)/.test(
+    /^(Unrecognized name|Name \S+ not found|Column not found|Column .* (not found|is not present|list does not exist)|Field name .* does not exist|Cannot access field)/.test(
       message,
     )
   )

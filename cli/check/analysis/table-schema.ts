@@ -2,6 +2,7 @@ import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Column } from "../../../local/bigquery/types/sql-type.ts";
 import { nodesWithin, typeOf } from "./ast.ts";
+import { columnName } from "./column-flow.ts";
 
 /** A column of a table from which a value comes. */
 export interface ColumnSource {
@@ -14,7 +15,12 @@ export interface OutputColumn extends Column {
   readonly sources: readonly ColumnSource[];
 }
 
+/** How the rows of a table, or of a table that a view reads, are kept in partitions. */
 export interface Partitioning {
+  /** The partitioned table and its partition column. */
+  readonly table: string;
+  readonly partitionColumn: string;
+  /** The column that has its values here. */
   readonly column: string;
   readonly isFilterRequired: boolean;
 }
@@ -24,7 +30,11 @@ export interface TableSchema {
   /** As it is registered with the analyzer. */
   readonly name: string;
   readonly columns: readonly OutputColumn[];
-  readonly partitioning?: Partitioning;
+  /** Columns that are read by name alone. */
+  readonly pseudoColumns?: readonly Column[];
+  readonly partitionings: readonly Partitioning[];
+  /** What of other tables decides which rows there are: what is filtered, joined and grouped by. */
+  readonly influences: readonly ColumnSource[];
   /** A script's own table, whose columns' sources are what it was made from. */
   readonly isTemporary: boolean;
 }
@@ -45,25 +55,14 @@ export function createdColumns(
   }));
 }
 
-/** How a resolved CREATE TABLE partitions: the column of its expression. */
-export function createdPartitioning(statement: AstNode): Partitioning | undefined {
-  for (const expression of children(statement, "partition_by_list")) {
-    for (const node of nodesWithin(expression)) {
-      const { column } = node;
-      if (
-        node.nodeKind === "ResolvedColumnRef" &&
-        typeof column === "object" &&
-        column !== null &&
-        "name" in column
-      ) {
-        return {
-          column: String(column.name),
-          isFilterRequired: isOptionTrue(statement, "require_partition_filter"),
-        };
-      }
-    }
-  }
-  return undefined;
+/** How a resolved CREATE TABLE partitions the table of the name: by the column of its expression. */
+export function createdPartitionings(statement: AstNode, table: string): readonly Partitioning[] {
+  const isFilterRequired = isOptionTrue(statement, "require_partition_filter");
+  return children(statement, "partition_by_list").flatMap((expression) => {
+    const reference = nodesWithin(expression).find(({ nodeKind }) => nodeKind === "ResolvedColumnRef");
+    const column = columnName(reference?.column);
+    return column === "" ? [] : [{ table, partitionColumn: column, column, isFilterRequired }];
+  });
 }
 
 function isOptionTrue(statement: AstNode, name: string): boolean {

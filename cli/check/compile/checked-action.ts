@@ -1,6 +1,6 @@
 import type { MarkTable, Place } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";
-import { type GraphAction, type GraphJson, nameOf } from "./graph-json.ts";
+import { type GraphAction, type GraphJson, type GraphTable, nameOf } from "./graph-json.ts";
 
 /** A column that a definition describes. */
 export interface DeclaredColumn {
@@ -27,12 +27,22 @@ export interface Build {
   readonly after: readonly MarkedText[];
 }
 
+/** What a table's options say in SQL or by the names of columns. */
+export interface TableOptions {
+  readonly partitionBy: MarkedText | undefined;
+  readonly clusterBy: readonly MarkedText[];
+  readonly uniqueKey: readonly MarkedText[];
+  /** Conditions on the rows that an update merges into, as Dataform puts them into its MERGE. */
+  readonly updatePartitionFilter: MarkedText | undefined;
+  readonly incrementalPredicates: readonly MarkedText[];
+}
+
 export interface TableAction extends ActionBase {
   readonly kind: "table" | "view" | "incremental";
   readonly whole: Build;
   /** What an update does, of an incremental table. */
   readonly update: Build | undefined;
-  readonly partitionBy: string | undefined;
+  readonly options: TableOptions;
   readonly requiresPartitionFilter: boolean;
 }
 
@@ -67,6 +77,18 @@ export function checkedActions(
   };
   const texts = (plain: readonly string[], markedTexts: readonly string[] | undefined) =>
     plain.map((each, index) => text(each, markedTexts?.[index]));
+  const optional = (plain: string | undefined, markedText: string | undefined) =>
+    plain === undefined || plain === "" ? undefined : text(plain, markedText);
+  const tableOptions = (action: GraphTable, twin: GraphTable | undefined): TableOptions => ({
+    partitionBy: optional(action.bigquery.partitionBy, twin?.bigquery.partitionBy),
+    clusterBy: texts(action.bigquery.clusterBy, twin?.bigquery.clusterBy),
+    uniqueKey: texts(action.uniqueKey, twin?.uniqueKey),
+    updatePartitionFilter: optional(
+      action.bigquery.updatePartitionFilter,
+      twin?.bigquery.updatePartitionFilter,
+    ),
+    incrementalPredicates: texts(action.bigquery.incrementalPredicates, twin?.bigquery.incrementalPredicates),
+  });
   const base = (action: GraphAction, twin: GraphAction | undefined): ActionBase => ({
     name: nameOf(action.target),
     place: placeOf(action),
@@ -97,7 +119,7 @@ export function checkedActions(
                 query: text(update, twin?.incrementalQuery),
                 after: texts(action.incrementalPostOps, twin?.incrementalPostOps),
               },
-        partitionBy: action.bigquery.partitionBy || undefined,
+        options: tableOptions(action, twin),
         requiresPartitionFilter: action.bigquery.requirePartitionFilter === true,
       };
     }),

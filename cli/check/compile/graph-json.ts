@@ -35,9 +35,16 @@ const table = action.extend({
   postOps: texts,
   incrementalPreOps: texts,
   incrementalPostOps: texts,
+  uniqueKey: texts,
   bigquery: z
-    .looseObject({ partitionBy: z.string().optional(), requirePartitionFilter: z.boolean().optional() })
-    .default({}),
+    .looseObject({
+      partitionBy: z.string().optional(),
+      requirePartitionFilter: z.boolean().optional(),
+      clusterBy: texts,
+      updatePartitionFilter: z.string().optional(),
+      incrementalPredicates: texts,
+    })
+    .default({ clusterBy: [], incrementalPredicates: [] }),
 });
 
 const graph = z.looseObject({
@@ -64,6 +71,7 @@ const graph = z.looseObject({
 export type GraphJson = z.infer<typeof graph>;
 export type GraphTarget = z.infer<typeof target>;
 export type GraphAction = z.infer<typeof action>;
+export type GraphTable = z.infer<typeof table>;
 
 export function readGraph(json: unknown): GraphJson {
   return graph.parse(json);

@@ -7,12 +7,12 @@ import {
   sourceRange,
 } from "../../../local/bigquery/engine/script/syntax.ts";
 import { parseConnectionId } from "../../../local/bigquery/federation/connection-id.ts";
+import type { ExternalTable } from "../analysis/analysis-context.ts";
 import { nodesWithin } from "../analysis/ast.ts";
 import { constantTexts } from "../analysis/constant-text.ts";
 import type { Finding, Spot } from "../analysis/finding.ts";
 import type { Variables } from "../analysis/scope.ts";
 import type { ScriptText } from "../analysis/script-text.ts";
-import type { ExternalTable } from "../analysis/statement-analysis.ts";
 import { type KnownSchema, type OutputColumn, unknownSchema } from "../analysis/table-schema.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
@@ -77,7 +77,13 @@ async function externalSchema(call: AstNode, check: ExternalCheck, number: numbe
   const columns = outputs.map((output) => federated(output, sql, spot, report));
   const known = columns.filter((column) => column !== undefined);
   if (known.length < columns.length) return unknownSchema;
-  return { name: `_external_${number}`, columns: known, isTemporary: true };
+  return {
+    name: `_external_${number}`,
+    columns: known,
+    partitionings: [],
+    influences: [],
+    isTemporary: true,
+  };
 }
 
 /** Parses and resolves PostgreSQL's SQL. Undefined where its columns cannot be told. */

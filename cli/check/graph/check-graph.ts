@@ -1,7 +1,7 @@
-import type { Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import type { Analyzer } from "../../../local/bigquery/analyzer/analyzer.ts";
+import type { AnalysisContext, KnownFunction, Procedure } from "../analysis/analysis-context.ts";
 import { checkAction } from "../analysis/check-action.ts";
 import { type Finding, locate } from "../analysis/finding.ts";
-import type { AnalysisContext } from "../analysis/statement-analysis.ts";
 import { type KnownSchema, type TableSchema, unknownSchema } from "../analysis/table-schema.ts";
 import type { CheckedAction } from "../compile/checked-action.ts";
 import { externalTables } from "../external/external-tables.ts";
@@ -40,7 +40,8 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
   const dependencies = new Dependencies(actions, named);
   const problems: Problem[] = [...dependencies.cycles(actions)];
   const known = new Map<string, KnownSchema>(check.tables);
-  const functions = new Map<string, AstNode>();
+  const functions = new Map<string, KnownFunction>();
+  const procedures = new Map<string, Procedure>();
   const schemas = new Map<CheckedAction, KnownSchema>();
   const checked = new Map<CheckedAction, Promise<void>>();
   for (const [action, before] of inOrder(actions, dependencies)) {
@@ -64,6 +65,7 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
         known.get(name) ?? (isTold(name) || dependencies.isInGraph(name) ? unknownSchema : undefined),
       tableNames: () => new Set([...dependencies.tableNames(), ...known.keys()]),
       storedFunction: (name) => functions.get(name.toLowerCase()),
+      storedProcedure: (name) => procedures.get(name.toLowerCase()),
       named: (name, spot) => {
         if (told.has(name) || dependencies.runsAfter(action, name)) return;
         told.add(name);
@@ -85,12 +87,15 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
           report,
         }),
       report,
+      note: (message, spot) => report({ severity: "note", code: "not_checked", message, spot }),
     };
     const objects = {
       makeTable: (name: string, schema: KnownSchema) => {
         if (schema !== unknownSchema || !known.has(name)) known.set(name, schema);
       },
-      makeFunction: (name: string, definition: AstNode) => functions.set(name.toLowerCase(), definition),
+      makeFunction: (name: string, definition: KnownFunction) =>
+        functions.set(name.toLowerCase(), definition),
+      makeProcedure: (name: string, procedure: Procedure) => procedures.set(name.toLowerCase(), procedure),
     };
     const schema = await checkAction(action, { context, objects, table: check.marks });
     const own = schema ?? (action.kind === "declaration" ? known.get(action.name) : undefined);

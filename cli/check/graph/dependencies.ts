@@ -6,6 +6,7 @@ import type { NamedObjects } from "./named-objects.ts";
 export class Dependencies {
   readonly #byName = new Map<string, CheckedAction[]>();
   readonly #makers = new Map<string, CheckedAction[]>();
+  readonly #routineMakers = new Map<string, CheckedAction[]>();
   readonly #reachable = new Map<CheckedAction, ReadonlySet<CheckedAction>>();
   readonly #named: ReadonlyMap<CheckedAction, NamedObjects>;
 
@@ -22,12 +23,16 @@ export class Dependencies {
       )
         made.add(action.name);
       for (const table of made) add(this.#makers, table, action);
+      for (const routine of named.get(action)?.madeRoutines ?? []) add(this.#routineMakers, routine, action);
     }
   }
 
-  /** The actions that make a table. */
+  /** The actions that make a table, or those that a wildcard stands for. */
   makers(table: string): readonly CheckedAction[] {
-    return this.#makers.get(table) ?? [];
+    const own = this.#makers.get(table);
+    if (own !== undefined || !table.endsWith("*")) return own ?? [];
+    const prefix = table.slice(0, -1);
+    return [...this.#makers].flatMap(([name, makers]) => (name.startsWith(prefix) ? makers : []));
   }
 
   isInGraph(table: string): boolean {
@@ -45,15 +50,18 @@ export class Dependencies {
     for (const table of this.#named.get(action)?.named ?? []) {
       for (const maker of this.makers(table)) predecessors.add(maker);
     }
+    for (const routine of this.#named.get(action)?.calledRoutines ?? []) {
+      for (const maker of this.#routineMakers.get(routine) ?? []) predecessors.add(maker);
+    }
     predecessors.delete(action);
     return [...predecessors];
   }
 
-  /** Whether an action runs after one of those that make the table, because it or what it depends on says so. */
-  runsAfter(action: CheckedAction, table: string): boolean {
+  /** Whether an action runs after one of those that make a table or a routine, because it or what it depends on says so. */
+  runsAfter(action: CheckedAction, name: string): boolean {
     // What is declared beside what makes it is taken for there.
-    if (action.dependencies.includes(table)) return true;
-    const makers = this.makers(table);
+    if (action.dependencies.includes(name)) return true;
+    const makers = [...this.makers(name), ...(this.#routineMakers.get(name.toLowerCase()) ?? [])];
     const before = this.#before(action);
     return makers.length === 0 || makers.some((maker) => maker === action || before.has(maker));
   }

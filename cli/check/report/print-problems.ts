@@ -24,13 +24,15 @@ export function printedReport(report: CheckReport, options: PrintOptions): strin
     }
     return source.line(line);
   };
-  const blocks = report.problems.map((problem) => printedProblem(problem, lineOf(problem), options));
+  const blocks = [...report.problems, ...report.notes].map((problem) =>
+    printedProblem(problem, lineOf(problem), options),
+  );
   return [...blocks, summary(report, options)].join("\n");
 }
 
 function printedProblem(problem: Problem, line: string, options: PrintOptions): string {
   const { severity, message, file, column, code, action } = problem;
-  const color = severity === "error" ? red : yellow;
+  const color = { error: red, warning: yellow, note: blue }[severity];
   const place = `${path.relative(options.from, path.join(options.root, file)) || file}:${problem.line}:${column}`;
   const head = `${place}: ${paint(severity, color, options)}: ${message} (${code})`;
   const lines = [head];
@@ -53,19 +55,20 @@ function caretIndent(line: string, column: number): string {
     .join("");
 }
 
-function summary({ problems, tables, actionCount }: CheckReport, options: PrintOptions): string {
+function summary({ problems, notes, tables, actionCount }: CheckReport, options: PrintOptions): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
   const checked = `${count(actionCount, "action")} and ${count(tables.length, "table")} checked in ${options.seconds.toFixed(1)} s`;
-  if (problems.length === 0) return `${paint("✓", green, options)} No problems: ${checked}.\n`;
-  return `${count(problems.length, "problem")} (${count(errors, "error")}, ${count(warnings, "warning")}): ${checked}.\n`;
+  const noted = notes.length === 0 ? "" : `, ${count(notes.length, "note")} of what is not looked into`;
+  if (problems.length === 0) return `${paint("✓", green, options)} No problems: ${checked}${noted}.\n`;
+  return `${count(problems.length, "problem")} (${count(errors, "error")}, ${count(warnings, "warning")}): ${checked}${noted}.\n`;
 }
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
-const [red, yellow, green] = [31, 33, 32];
+const [red, yellow, green, blue] = [31, 33, 32, 34];
 
 function paint(text: string, color: number | undefined, { isColored }: PrintOptions): string {
   return isColored && color !== undefined ? `\u001b[${color}m${text}\u001b[0m` : text;

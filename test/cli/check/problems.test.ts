@@ -127,7 +127,7 @@ const cases: Readonly<Record<string, Planted>> = {
     message: "The incremental query lacks column total of the whole one",
   },
   "an update that reads all partitions": {
-    source: `publish("p", { type: "table", ${described}, bigquery: { partitionBy: "_PARTITIONDATE" } }).query((ctx) => \`SELECT id FROM ${orders}\`);\npublish("q", { type: "table", description: "What it is.", columns: { id: "Number of it.", day: "The day." }, bigquery: { partitionBy: "day" } }).query((ctx) => \`SELECT id, DATE(placed_at) AS day FROM ${orders}\`);\npublish("m", { type: "incremental", ${described} }).query((ctx) => \`\n  SELECT id\n  FROM \${ctx.ref("q")}\n  \${ctx.incremental() ? "WHERE id > 5" : ""}\n\`);`,
+    source: `publish("q", { type: "table", description: "What it is.", columns: { id: "Number of it.", day: "The day." }, bigquery: { partitionBy: "day" } }).query((ctx) => \`SELECT id, DATE(placed_at) AS day FROM ${orders}\`);\npublish("m", { type: "incremental", ${described} }).query((ctx) => \`\n  SELECT id\n  FROM \${ctx.ref("q")}\n  \${ctx.incremental() ? "WHERE id > 5" : ""}\n\`);`,
     at: 'ctx.ref("q")',
     code: "whole_partitioned_table",
     message: "The update reads all partitions of shop.q: nothing compares day with a constant",

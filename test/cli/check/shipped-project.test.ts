@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { textsOf } from "../../../cli/check/analysis/finding.ts";
+import { scriptsOf } from "../../../cli/check/analysis/finding.ts";
 import { compileMarked } from "../../../cli/check/compile/compile-marked.ts";
 import { compileGraph } from "../../../cli/dataform/graph.ts";
 import { readWorkflowSettings } from "../../../cli/dataform/workflow-settings.ts";
@@ -15,19 +15,22 @@ import { SmallProject } from "./small-project.ts";
 const execute = promisify(execFile);
 const kura = path.join(projectRoot, "cli", "kura.mjs");
 
+const problem = z.strictObject({
+  severity: z.enum(["error", "warning", "note"]),
+  code: z.string(),
+  message: z.string(),
+  file: z.string(),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  action: z.string().optional(),
+});
+
+const source = z.strictObject({ table: z.string(), column: z.string() });
+
 const report = z.strictObject({
   ok: z.boolean(),
-  problems: z.array(
-    z.strictObject({
-      severity: z.enum(["error", "warning"]),
-      code: z.string(),
-      message: z.string(),
-      file: z.string(),
-      line: z.number().int().positive(),
-      column: z.number().int().positive(),
-      action: z.string().optional(),
-    }),
-  ),
+  problems: z.array(problem),
+  notes: z.array(problem),
   tables: z.array(
     z.strictObject({
       name: z.string(),
@@ -37,9 +40,10 @@ const report = z.strictObject({
           name: z.string(),
           type: z.string(),
           description: z.string(),
-          sources: z.array(z.strictObject({ table: z.string(), column: z.string() })),
+          sources: z.array(source),
         }),
       ),
+      influences: z.array(source),
     }),
   ),
 });
@@ -112,7 +116,7 @@ describe("the shipped definitions", () => {
     const settings = readWorkflowSettings(projectRoot);
     const { actions } = await compileMarked(projectRoot, settings);
     const graph = await compileGraph(projectRoot, settings);
-    const queries = new Map(actions.map((action) => [action.name, textsOf(action)]));
+    const queries = new Map(actions.map((action) => [action.name, scriptsOf(action)]));
     for (const { target, query } of [...graph.tables, ...graph.assertions]) {
       const texts = queries.get(`${target.database}.${target.schema}.${target.name}`) ?? [];
       expect(texts.map(({ text }) => text)).toContain(query);

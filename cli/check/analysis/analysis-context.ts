@@ -1,0 +1,53 @@
+import type { AnalyzeRequest, Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import type { Finding, Spot } from "./finding.ts";
+import type { Variables } from "./scope.ts";
+import type { ScriptText } from "./script-text.ts";
+import type { AnalyzedStatement } from "./statement-analysis.ts";
+import type { KnownSchema } from "./table-schema.ts";
+
+/** An EXTERNAL_QUERY in a statement's text: the table that stands in its place. */
+export interface ExternalTable {
+  readonly start: number;
+  readonly end: number;
+  readonly schema: KnownSchema;
+}
+
+/** A function that a statement may call; "unknown" where what is wrong with it is told where it is defined. */
+export type KnownFunction = AstNode | "unknown";
+
+/** What a CALL has to give, and what the script that calls finds made; undefined types are wrong where the procedure is made. */
+export interface Procedure {
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: SqlType | undefined;
+    readonly isOutput: boolean;
+  }[];
+  readonly temporaryTables: ReadonlyMap<string, KnownSchema>;
+}
+
+/** What the analysis of an action's texts is given, and tells. */
+export interface AnalysisContext {
+  readonly analyzer: Analyzer;
+  readonly defaultProject: string;
+  /** What is known of a permanent table; undefined where there is none. */
+  readonly table: (name: string) => KnownSchema | undefined;
+  /** Told of each permanent table or routine that a statement names. */
+  readonly named: (name: string, spot: () => Spot) => void;
+  readonly tableNames: () => Iterable<string>;
+  /** A permanent function's definition by its name. */
+  readonly storedFunction: (name: string) => KnownFunction | undefined;
+  readonly storedProcedure: (name: string) => Procedure | undefined;
+  readonly external: (
+    node: AstNode,
+    script: ScriptText,
+    variables: Variables,
+  ) => Promise<readonly ExternalTable[]>;
+  readonly report: (finding: Finding) => void;
+  /** Told of what is not looked into. */
+  readonly note: (message: string, spot: Spot) => void;
+  /** Told of each statement that is right. */
+  readonly analyzed?: (analyzed: AnalyzedStatement, node: AstNode, script: ScriptText) => void;
+  /** The parameters of EXECUTE IMMEDIATE … USING. */
+  readonly parameters?: Pick<AnalyzeRequest, "namedParameters" | "positionalParameters">;
+}

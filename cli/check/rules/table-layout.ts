@@ -1,0 +1,163 @@
+import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { assertLayout } from "../../../local/bigquery/engine/definitions/table-layout.ts";
+import { BigQueryError, type FieldSchema } from "../../../local/bigquery/engine/engine.ts";
+import { columnField } from "../../../local/bigquery/engine/schema/field-types.ts";
+import { children } from "../../../local/bigquery/engine/script/syntax.ts";
+import { readPartitioning } from "../../../local/bigquery/engine/statements/partitioning.ts";
+import type { AnalysisContext } from "../analysis/analysis-context.ts";
+import { statementsOf, typeOf } from "../analysis/ast.ts";
+import { type Finding, type Spot, spotIn } from "../analysis/finding.ts";
+import { didYouMean } from "../analysis/nearest-name.ts";
+import { newSession, Variables } from "../analysis/scope.ts";
+import { ScriptText } from "../analysis/script-text.ts";
+import type { ScriptWalk } from "../analysis/script-walk.ts";
+import { analyzeNode } from "../analysis/statement-analysis.ts";
+import {
+  createdPartitionings,
+  type OutputColumn,
+  type Partitioning,
+  type TableSchema,
+} from "../analysis/table-schema.ts";
+import type { TableAction } from "../compile/checked-action.ts";
+import type { MarkTable } from "../positions/mark-table.ts";
+import { MarkedText } from "../positions/marked-text.ts";
+
+/** The name under which a table is read whose layout is looked at. */
+const rowsName = "_kura_rows";
+
+/** How a table's options partition and cluster it: by columns that it has, of types by which BigQuery can do so. */
+export async function tableLayout(
+  action: TableAction,
+  columns: readonly OutputColumn[],
+  context: AnalysisContext,
+  marks: MarkTable,
+): Promise<readonly Partitioning[]> {
+  const { clusterBy, uniqueKey, partitionBy } = action.options;
+  const clustering = knownNames("clusterBy", clusterBy, action, columns, context);
+  knownNames("uniqueKey", uniqueKey, action, columns, context);
+  const fields = columns.map(columnField);
+  clusterBy.every((text, index) => {
+    const fault = refusal(() => assertLayout(fields, { clustering: clustering.slice(0, index + 1) }));
+    if (fault !== undefined) context.report(invalidOption(fault, spotIn(action, text, 0)));
+    return fault === undefined;
+  });
+  return partitionBy === undefined ? [] : partitionings(partitionBy, fields, action, columns, context, marks);
+}
+
+/** The names of columns that an option has, without those that are none, which is reported. */
+function knownNames(
+  option: string,
+  texts: readonly MarkedText[],
+  action: TableAction,
+  columns: readonly OutputColumn[],
+  context: AnalysisContext,
+): readonly string[] {
+  const names = columns.map((column) => column.name);
+  return texts.flatMap((text) => {
+    const name = text.text.replaceAll("`", "").trim();
+    if (names.some((each) => each.toLowerCase() === name.toLowerCase())) return [name];
+    const message = `${option} names column ${name}, which the query does not have${didYouMean(name, names)}`;
+    context.report({ severity: "error", code: "unknown_column", message, spot: spotIn(action, text, 0) });
+    return [];
+  });
+}
+
+/** What a PARTITION BY makes of a table's columns, as GoogleSQL resolves it and BigQuery takes it. */
+async function partitionings(
+  expression: MarkedText,
+  fields: readonly FieldSchema[],
+  action: TableAction,
+  columns: readonly OutputColumn[],
+  context: AnalysisContext,
+  marks: MarkTable,
+): Promise<readonly Partitioning[]> {
+  const start = spotIn(action, expression, 0);
+  const report = (message: string) => context.report(invalidOption(message, start));
+  if (/^_PARTITION(DATE|TIME)\b/i.test(expression.text.trim())) {
+    report(`${expression.text.trim()} cannot be used with the AS query_statement clause`);
+    return [];
+  }
+  const prefix = "CREATE TABLE `_kura_dataset`.`_kura_table` PARTITION BY ";
+  const sql = `${prefix}${expression.marked} AS SELECT * FROM ${rowsName}`;
+  const script = new ScriptText(new MarkedText(sql, marks), (offset) =>
+    spotIn(action, expression, Math.max(0, offset - prefix.length)),
+  );
+  const tree = await context.analyzer.parseScript(script.text.text).catch(() => undefined);
+  const [node, second] = tree === undefined ? [] : statementsOf(tree);
+  if (node === undefined || second !== undefined) {
+    report(`partitionBy is no expression: ${expression.text}`);
+    return [];
+  }
+  const session = newSession();
+  session.temporaryTables.set(rowsName, rows(columns));
+  const analyzed = await analyzeNode(script, node, session, new Variables(), context);
+  if (analyzed === undefined) return [];
+  const { statement } = analyzed;
+  const fault = refusal(() => {
+    const partitioning = readPartitioning(statement);
+    assertLayout(fields, { partitioning });
+    assertDate(statement);
+  });
+  if (fault !== undefined) report(fault);
+  const made = fault === undefined ? createdPartitionings(statement, action.name) : [];
+  return made.map((each) => ({ ...each, isFilterRequired: action.requiresPartitionFilter }));
+}
+
+/** Of columns as they are, a PARTITION BY takes DATEs alone. */
+function assertDate(statement: AstNode): void {
+  const [expression] = children(statement, "partition_by_list");
+  if (expression?.nodeKind !== "ResolvedColumnRef" || typeOf(expression).kind === "DATE") return;
+  throw new BigQueryError(
+    "invalidQuery",
+    400,
+    "PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), a DATE column, or another function of a column",
+  );
+}
+
+/** The rows of a table, for conditions and expressions on them to be analyzed by themselves. */
+function rows(columns: readonly OutputColumn[]): TableSchema {
+  return { name: rowsName, columns, partitionings: [], influences: [], isTemporary: true };
+}
+
+/** Checks an update's conditions on the rows that it merges into, as Dataform writes them into its MERGE. */
+export async function checkMergeConditions(
+  action: TableAction,
+  columns: readonly OutputColumn[],
+  walk: ScriptWalk,
+  marks: MarkTable,
+): Promise<void> {
+  const { updatePartitionFilter, incrementalPredicates, uniqueKey } = action.options;
+  if (uniqueKey.length === 0) return;
+  walk.session.temporaryTables.set(rowsName, rows(columns));
+  const sides = `SELECT 1 FROM ${rowsName} AS DATAFORM_DEST, ${rowsName} AS DATAFORM_SOURCE WHERE `;
+  const check = (prefix: string, condition: MarkedText, suffix = "") =>
+    walk.run(
+      new ScriptText(new MarkedText(`${prefix}${condition.marked}${suffix}`, marks), (offset) =>
+        spotIn(action, condition, Math.max(0, offset - prefix.length)),
+      ),
+    );
+  for (const key of uniqueKey) {
+    const name = key.text.replaceAll("`", "").trim().toLowerCase();
+    const column = columns.find((each) => each.name.toLowerCase() === name);
+    // Only what is no plain value cannot be compared.
+    if (column !== undefined && /^(ARRAY|STRUCT|JSON|GEOGRAPHY)$/.test(column.type.kind))
+      await check(`${sides}DATAFORM_DEST.`, key, ` = DATAFORM_SOURCE.${key.text}`);
+  }
+  if (updatePartitionFilter !== undefined) await check(`${sides}DATAFORM_DEST.`, updatePartitionFilter);
+  for (const predicate of incrementalPredicates) await check(`${sides}(`, predicate, ")");
+}
+
+function invalidOption(message: string, spot: Spot): Finding {
+  return { severity: "error", code: "invalid_option", message, spot };
+}
+
+/** Why BigQuery refuses something; undefined where it does not. */
+function refusal(attempt: () => void): string | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof BigQueryError) return error.message;
+    throw error;
+  }
+}
