@@ -101,9 +101,18 @@ export function datasetExists(reference: DatasetReference): BigQueryError {
   return new BigQueryError("duplicate", 409, `Already Exists: Dataset ${datasetKey(reference)}`);
 }
 
-/** DuckDB's message for what GoogleSQL calls something else. */
+/** DuckDB's message for what GoogleSQL calls something else. Words of DuckDB's own, which name its SQL, stay in the error's cause. */
 function runtimeMessage(message: string): string {
   const constraint = /NOT NULL constraint failed: (?:.*\.)?"?([^".\n]+)"?/.exec(message);
   if (constraint !== null) return `Required field ${constraint[1]} cannot be null`;
-  return runtimeErrorMessage(message);
+  const known = runtimeErrorMessage(message);
+  if (/^(?:Conversion|Out of Range|Invalid Input|Invalid type|Mismatch Type) Error: /.test(known)) {
+    return "A value is out of range, or not valid for its type";
+  }
+  if (
+    /^(?:Binder|Catalog|Parser|Syntax|Not implemented|Internal|INTERNAL|Serialization) Error: /.test(known)
+  ) {
+    return "Unsupported query: the embedded BigQuery has no plan for it";
+  }
+  return known;
 }

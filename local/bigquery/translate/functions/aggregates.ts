@@ -1,59 +1,16 @@
-import { duckdbType } from "../../types/duckdb-type.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import { type TypedSql, UnsupportedError } from "../context.ts";
-import { divideNumeric } from "./arithmetic.ts";
+import { type AggregateTranslation, aggregate } from "./aggregate-calls.ts";
+import { quantiles, topCount, topSum } from "./approximate.ts";
 import type { AggregateCall, OrderKey } from "./calls.ts";
-import { translateCast } from "./casts.ts";
-import { bigNumericFromInteger, bigNumericTotal } from "./decimals.ts";
-import { intervalParts } from "./intervals.ts";
-import { argument, argumentSql, bindOnce, literalText } from "./sql.ts";
-
-/** How an aggregate becomes DuckDB SQL; `over` is empty, or the ` OVER (…)` of a window. */
-type AggregateTranslation = (call: AggregateCall, over: string) => string;
-
-function orderBy(keys: readonly OrderKey[]): string {
-  if (keys.length === 0) return "";
-  const texts = keys.map(({ value, descending, nullsFirst }) => {
-    const direction = `${descending ? "DESC" : "ASC"} NULLS ${(nullsFirst ?? !descending) ? "FIRST" : "LAST"}`;
-    // NaN is the smallest number in GoogleSQL, the greatest in DuckDB.
-    const number = value.type.kind === "FLOAT64" ? `NOT isnan(${value.sql}) ${direction}, ` : "";
-    return `${number}${value.sql} ${direction}`;
-  });
-  return ` ORDER BY ${texts.join(", ")}`;
-}
-
-/** One DuckDB aggregate over the first argument, with DISTINCT, ORDER BY and a filter. */
-function aggregate(name: string, call: AggregateCall, over: string, more = "", filter = ""): string {
-  const distinct = call.distinct ? "DISTINCT " : "";
-  return `${name}(${distinct}${argumentSql(call, 0)}${more}${orderBy(call.orderBy)})${filter}${over}`;
-}
+import { argument, argumentSql, literalText } from "./sql.ts";
+import { correlation, pairStatistic, statistic } from "./statistics.ts";
+import { average, sum } from "./totals.ts";
 
 const plain =
   (name: string): AggregateTranslation =>
   (call, over) =>
     aggregate(name, call, over);
-
-/** Statistics are FLOAT64 whatever they are taken of; NaN where a number is not finite, which is an error to DuckDB. */
-function statistic(name: string): AggregateTranslation {
-  return (call, over) => {
-    const distinct = call.distinct ? "DISTINCT " : "";
-    const values = call.arguments.map((value) => translateCast(value, { kind: "FLOAT64" }, { safe: false }));
-    if (call.arguments.every(({ type }) => type.kind !== "FLOAT64")) {
-      return `${name}(${distinct}${values.join(", ")})${over}`;
-    }
-    const finite = values.map((value) => `CASE WHEN NOT isfinite(${value}) THEN 0 ELSE ${value} END`);
-    const found = `${name}(${distinct}${finite.join(", ")})${over}`;
-    // Not finite where one of a row's numbers is not, unless another is NULL.
-    const together = values.map((value) => `0 * ${value}`).join(" + ");
-    return `CASE WHEN bool_or(NOT isfinite(${together}))${over} THEN ${found} * CAST('NaN' AS DOUBLE) ELSE ${found} END`;
-  };
-}
-
-/** NULL of fewer than two pairs, NaN where one side does not vary. */
-function correlation(call: AggregateCall, over: string): string {
-  const pairs = `regr_count(${call.arguments.map(({ sql }) => sql).join(", ")})${over}`;
-  return `CASE WHEN ${pairs} >= 2 THEN ${statistic("corr")(call, over)} END`;
-}
 
 function count(call: AggregateCall, over: string): string {
   return call.arguments.length === 0 ? `count(*)${over}` : aggregate("count", call, over);
@@ -61,48 +18,6 @@ function count(call: AggregateCall, over: string): string {
 
 function countIf(call: AggregateCall, over: string): string {
   return `count(${call.distinct ? "DISTINCT " : ""}CASE WHEN ${argumentSql(call, 0)} THEN TRUE END)${over}`;
-}
-
-/** Sums of the parts of INTERVALs, each for itself. */
-function intervalSums(call: AggregateCall, over: string): string {
-  if (call.distinct)
-    throw new UnsupportedError(`Unsupported DISTINCT in ${call.name.toUpperCase()} of INTERVAL`);
-  const sums = intervalParts(argumentSql(call, 0)).map((part) => `CAST(sum(${part})${over} AS HUGEINT)`);
-  return sums.join(", ");
-}
-
-function sum(call: AggregateCall, over: string): string {
-  if (call.type.kind === "INTERVAL") return `googlesql_interval_make(${intervalSums(call, over)})`;
-  const total = aggregate("sum", call, over);
-  switch (call.type.kind) {
-    case "INT64":
-      return `CAST(${total} AS BIGINT)`;
-    case "NUMERIC":
-      return `CAST(${total} AS DECIMAL(38,9))`;
-    case "BIGNUMERIC":
-      return bigNumericTotal(total);
-    case "FLOAT64":
-      return total;
-    default:
-      throw new UnsupportedError(`Unsupported aggregate function: SUM of ${call.type.kind}`);
-  }
-}
-
-function average(call: AggregateCall, over: string): string {
-  if (call.type.kind === "INTERVAL") {
-    const size = `nullif(${aggregate("count", call, over)}, 0)`;
-    return `googlesql_interval_average(${intervalSums(call, over)}, ${size})`;
-  }
-  if (call.type.kind === "FLOAT64") return aggregate("avg", call, over);
-  if (call.type.kind === "BIGNUMERIC") {
-    const count = bigNumericFromInteger(`nullif(${aggregate("count", call, over)}, 0)`);
-    return `googlesql_bignumeric_divide(${aggregate("sum", call, over)}, ${count})`;
-  }
-  if (call.type.kind !== "NUMERIC")
-    throw new UnsupportedError(`Unsupported aggregate function: AVG of ${call.type.kind}`);
-  const total = `CAST(${aggregate("sum", call, over)} AS DECIMAL(38,9))`;
-  const size = `CAST(nullif(${aggregate("count", call, over)}, 0) AS DECIMAL(38,9))`;
-  return divideNumeric(total, size);
 }
 
 /** NaN is the extreme of any numbers that it is among. */
@@ -164,21 +79,17 @@ function arrayConcatAggregate(call: AggregateCall, over: string): string {
   return `flatten(${taken(aggregate("list", call, over, "", withoutNull(call)), call.limit)})`;
 }
 
-/** STRING_AGG of BYTES: each byte goes by the character of its number. */
+/** STRING_AGG of BYTES: each byte goes by the character of its number, which also orders them. */
 function bytesAggregate(call: AggregateCall, over: string): string {
-  if (call.distinct && call.orderBy.length > 0) {
-    throw new UnsupportedError("Unsupported ORDER BY in STRING_AGG of DISTINCT BYTES");
-  }
   const type: SqlType = { kind: "STRING" };
-  const [value, separator] = call.arguments.map(({ sql }) => ({
-    sql: `googlesql_text_of_bytes(${sql})`,
-    type,
-  }));
-  if (value === undefined) throw new Error("STRING_AGG has an argument");
-  const text = stringAggregate(
-    { ...call, type, arguments: [value, separator ?? { sql: "','", type }] },
-    over,
-  );
+  const asText = (value: TypedSql): TypedSql => ({ sql: `googlesql_text_of_bytes(${value.sql})`, type });
+  const value = argument(call, 0);
+  const separator = call.arguments[1] === undefined ? { sql: "','", type } : asText(call.arguments[1]);
+  // What is distinct is ordered by nothing but the values.
+  const orderBy = call.distinct
+    ? call.orderBy.map((key) => (key.value.sql === value.sql ? { ...key, value: asText(value) } : key))
+    : call.orderBy;
+  const text = stringAggregate({ ...call, type, arguments: [asText(value), separator], orderBy }, over);
   return `googlesql_bytes_of_text(${text})`;
 }
 
@@ -190,43 +101,6 @@ function stringAggregate(call: AggregateCall, over: string): string {
   }
   const list = taken(aggregate("list", call, over, "", withoutNull(call)), call.limit);
   return `array_to_string(${list}, ${separator?.sql ?? "','"})`;
-}
-
-/** The boundaries of n groups of equal size, of the exact distribution. */
-function quantiles(call: AggregateCall, over: string): string {
-  const groups = Number(argument(call, 1).literal ?? 0);
-  if (!Number.isInteger(groups) || groups < 1 || groups > 100_000) {
-    throw new UnsupportedError("Unsupported number of quantiles in APPROX_QUANTILES");
-  }
-  const fractions = Array.from({ length: groups + 1 }, (_, index) => index / groups);
-  return `quantile_disc(${call.distinct ? "DISTINCT " : ""}${argumentSql(call, 0)}, [${fractions.join(", ")}])${over}`;
-}
-
-/** Of the values and their counts, the most frequent; ties in the order of the values. NULL counts as a value. */
-function topCount(call: AggregateCall, over: string): string {
-  const value = argumentSql(call, 0);
-  const missing = `count(*) FILTER (WHERE ${value} IS NULL)${over}`;
-  return bindOnce([`histogram(${value})${over}`, missing], (counts, nulls) => {
-    const entries = `list_transform(map_entries(${counts}), lambda entry: struct_pack(n := -CAST(entry.value AS BIGINT), v := entry.key))`;
-    const none = `struct_pack(n := -${nulls}, v := CAST(NULL AS ${duckdbType(argument(call, 0).type)}))`;
-    const all = `CASE WHEN ${nulls} > 0 THEN list_append(coalesce(${entries}, []), ${none}) ELSE ${entries} END`;
-    return `list_transform(list_sort(${all})[1:${argumentSql(call, 1)}], lambda entry: struct_pack("value" := entry.v, "count" := -entry.n))`;
-  });
-}
-
-/** The values of the largest sums of weights; a sum of NULLs only comes last. */
-function topSum(call: AggregateCall, over: string): string {
-  const weight = argument(call, 1);
-  if (weight.type.kind === "BIGNUMERIC")
-    throw new UnsupportedError("Unsupported weight of APPROX_TOP_SUM: BIGNUMERIC");
-  const total = duckdbType(weight.type);
-  const pairs = `list(struct_pack(v := ${argumentSql(call, 0)}, w := ${weight.sql}))${over}`;
-  return bindOnce([pairs], (list) => {
-    const values = `list_distinct(list_transform(${list}, lambda pair: struct_pack(v := pair.v)))`;
-    const sum = `CAST(list_sum(list_transform(list_filter(${list}, lambda pair: pair.v IS NOT DISTINCT FROM kind.v), lambda pair: pair.w)) AS ${total})`;
-    const sums = `list_transform(${values}, lambda kind: struct_pack(s := -${sum}, v := kind.v))`;
-    return `list_transform(list_sort(${sums})[1:${argumentSql(call, 2)}], lambda entry: struct_pack("value" := entry.v, "sum" := -entry.s))`;
-  });
 }
 
 export const aggregateFunctions: Readonly<Record<string, AggregateTranslation>> = {
@@ -252,15 +126,15 @@ export const aggregateFunctions: Readonly<Record<string, AggregateTranslation>> 
   approx_quantiles: quantiles,
   approx_top_count: topCount,
   approx_top_sum: topSum,
-  stddev: statistic("stddev_samp"),
-  stddev_samp: statistic("stddev_samp"),
-  stddev_pop: statistic("stddev_pop"),
-  variance: statistic("var_samp"),
-  var_samp: statistic("var_samp"),
-  var_pop: statistic("var_pop"),
+  stddev: statistic("stddev_samp", 1),
+  stddev_samp: statistic("stddev_samp", 1),
+  stddev_pop: statistic("stddev_pop", 1),
+  variance: statistic("var_samp", 2),
+  var_samp: statistic("var_samp", 2),
+  var_pop: statistic("var_pop", 2),
   corr: correlation,
-  covar_samp: statistic("covar_samp"),
-  covar_pop: statistic("covar_pop"),
+  covar_samp: pairStatistic("covar_samp"),
+  covar_pop: pairStatistic("covar_pop"),
 };
 
 /** The DuckDB expression of an aggregate call, or of its use as a window function. */

@@ -1,5 +1,5 @@
 import type { FunctionCall, TypedSql } from "../context.ts";
-import { addBigNumerics, decimalName, withinBigNumeric } from "./decimals.ts";
+import { addBigNumerics, decimalName, negatedBigNumeric, withinBigNumeric } from "./decimals.ts";
 import { addInterval, civilDifference } from "./intervals.ts";
 import {
   argument,
@@ -177,7 +177,7 @@ function safely(translation: FunctionTranslation): FunctionTranslation {
 function negate(call: FunctionCall): string {
   if (isBigNumeric(call)) {
     return bindOnce([argumentSql(call, 0)], (value) =>
-      withinBigNumeric(call.safe, `(-${value})`, `'-(', googlesql_bignumeric_text(${value}), ')'`),
+      withinBigNumeric(call.safe, negatedBigNumeric(value), `'-(', googlesql_bignumeric_text(${value}), ')'`),
     );
   }
   return call.type.kind === "INT64" ? `(0 - ${argumentSql(call, 0)})` : `(-${argumentSql(call, 0)})`;

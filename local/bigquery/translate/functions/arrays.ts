@@ -3,6 +3,7 @@ import type { SqlType } from "../../types/sql-type.ts";
 import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
 import { byType } from "./bytes-as-text.ts";
 import { translateCast } from "./casts.ts";
+import { equality } from "./comparison.ts";
 import { datePart } from "./date-parts.ts";
 import { decimalName } from "./decimals.ts";
 import {
@@ -186,6 +187,36 @@ function isDistinct(call: FunctionCall): string {
   );
 }
 
+/** Whether an array has an element that is equal to a value: NULL equals none. */
+function includes(array: string, value: string, type: SqlType): string {
+  const test = equality({ sql: "element", type }, { sql: value, type });
+  return `coalesce(list_contains(list_transform(${array}, lambda element: ${test}), TRUE), FALSE)`;
+}
+
+const elementType = ({ type }: TypedSql): SqlType => (type.kind === "ARRAY" ? type.element : type);
+
+function arrayIncludes(call: FunctionCall): string {
+  const type = elementType(argument(call, 0));
+  return bindOnce(
+    [argumentSql(call, 0), argumentSql(call, 1)],
+    (array, value) =>
+      `CASE WHEN ${array} IS NOT NULL AND ${value} IS NOT NULL THEN ${includes(array, value, type)} END`,
+  );
+}
+
+/** ARRAY_INCLUDES_ANY and ARRAY_INCLUDES_ALL: of several values, in whichever array each is. */
+function arrayIncludesEach(quantifier: "ANY" | "ALL"): FunctionTranslation {
+  return (call) => {
+    const type = elementType(argument(call, 0));
+    return bindOnce([argumentSql(call, 0), argumentSql(call, 1)], (array, values) => {
+      const tests = `list_transform(${values}, lambda wanted: ${includes(array, "wanted", type)})`;
+      const found =
+        quantifier === "ANY" ? `list_contains(${tests}, TRUE)` : `NOT list_contains(${tests}, FALSE)`;
+      return `CASE WHEN ${array} IS NOT NULL AND ${values} IS NOT NULL THEN ${found} END`;
+    });
+  };
+}
+
 /** Array construction, access and conversion. */
 export const arrayFunctions: FunctionFamily = {
   $make_array: makeArray,
@@ -198,6 +229,9 @@ export const arrayFunctions: FunctionFamily = {
   array_to_string: byType(arrayToString),
   array_reverse: reverse,
   array_slice: slice,
+  array_includes: arrayIncludes,
+  array_includes_any: arrayIncludesEach("ANY"),
+  array_includes_all: arrayIncludesEach("ALL"),
   array_is_distinct: isDistinct,
   array_first: edgeElement("1"),
   array_last: edgeElement("-1"),

@@ -61,5 +61,8 @@ function timeFromFormat(text: string, kind: TimeKind, format: string, options: C
   const { safe, timeZone, currentTimestampMicros = 0n } = options;
   const now = `epoch_us(${toLocalTime(`make_timestamp(${currentTimestampMicros}::BIGINT)`, timeZone)})`;
   const name = `googlesql_${kind.toLowerCase()}_from_format${safe ? "_or_null" : ""}`;
-  return fromParsed(`${name}(${text}, ${format}, ${now})`, kind, timeZone);
+  return fromParsed(`${name}(${text}, ${format}, ${now})`, kind, timeZone, {
+    safe,
+    problem: "'The parsing result is out of valid time range'",
+  });
 }

@@ -22,6 +22,9 @@ export function withinBigNumeric(safe: boolean, result: string, written: string)
   );
 }
 
+/** The negation of a BIGNUMERIC: what DuckDB's own minus makes of a long one equals no other. */
+export const negatedBigNumeric = (sql: string): string => `('0'::BIGNUM - ${sql})`;
+
 /** The sum or the difference of two BIGNUMERICs. */
 export function addBigNumerics(safe: boolean, left: string, operator: "+" | "-", right: string): string {
   return bindOnce([left, right], (a, b) =>

@@ -39,6 +39,7 @@ import { scalarNatives } from "./native/parse-scalars.ts";
 import { regularExpressionNatives } from "./native/regular-expressions.ts";
 import { textNatives } from "./native/text.ts";
 import { timeNatives } from "./native/times.ts";
+import { topSumNatives } from "./native/top-sums.ts";
 import { zoneNatives } from "./native/zone-names.ts";
 import { netFunctions } from "./net.ts";
 import { regularExpressionFunctions } from "./regular-expressions.ts";
@@ -141,6 +142,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...byteBitNatives,
     ...intervalNatives,
     ...bucketNatives,
+    ...topSumNatives,
     ...formatCastNatives,
     ...numberFormatCastNatives,
     ...parseCastNatives,

@@ -1,6 +1,6 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
 import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
-import { type DecimalName, decimalName, withinBigNumeric } from "./decimals.ts";
+import { type DecimalName, decimalName, negatedBigNumeric, withinBigNumeric } from "./decimals.ts";
 import {
   argument,
   argumentList,
@@ -198,7 +198,7 @@ function absolute(call: FunctionCall): string {
     return bindOnce([argumentSql(call, 0)], (value) =>
       withinBigNumeric(
         call.safe,
-        `CASE WHEN ${value} < '0'::BIGNUM THEN -${value} ELSE ${value} END`,
+        `CASE WHEN ${value} < '0'::BIGNUM THEN ${negatedBigNumeric(value)} ELSE ${value} END`,
         `'ABS(', googlesql_bignumeric_text(${value}), ')'`,
       ),
     );

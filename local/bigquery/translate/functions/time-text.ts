@@ -92,25 +92,44 @@ function wholeMinutes(moment: string, local: string): string {
 function parse(kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP"): FunctionTranslation {
   return (call) => {
     const parsed = `googlesql_parse_${kind.toLowerCase()}(${argumentSql(call, 0)}, ${argumentSql(call, 1)})`;
-    return fromParsed(parsed, kind, call.arguments[2]);
+    const zone = call.arguments[2];
+    const problem =
+      zone === undefined
+        ? `concat('Failed to parse input string "', ${argumentSql(call, 1)}, '"')`
+        : "'Invalid result from parsing function'";
+    return fromParsed(parsed, kind, zone, { safe: call.safe, problem });
   };
 }
 
-/** The value of what a native function read: civil time, and the zone that its text named. */
+/**
+ * The value of what a native function read: civil time, and the zone that its text named. `problem` is the SQL of the message
+ * where that is no moment of the calendar.
+ */
 export function fromParsed(
   parsed: string,
   kind: "DATE" | "DATETIME" | "TIME" | "TIMESTAMP",
   zone: TypedSql | undefined,
+  { safe, problem }: { readonly safe: boolean; readonly problem: string },
 ): string {
   if (kind === "TIMESTAMP") {
     return bindOnce([parsed], (result) => {
       const local = `make_timestamp(${result}.local_micros)`;
       const named = fromLocalTime(local, { sql: `${result}.zone`, type: stringType });
-      return `CASE WHEN ${result}.zone = '' THEN ${fromLocalTime(local, zone)} ELSE ${named} END`;
+      const moment = `CASE WHEN ${result}.zone = '' THEN ${fromLocalTime(local, zone)} ELSE ${named} END`;
+      return withinCalendar(moment, safe, problem);
     });
   }
   const local = `make_timestamp(${parsed}.local_micros)`;
   return kind === "DATETIME" ? local : `CAST(${local} AS ${kind})`;
+}
+
+const invalidTimestamp = (text: string) => `concat('Invalid timestamp string "', ${text}, '"')`;
+
+/** A moment of the years 1 to 9999: in some zones the first and the last of their days are beyond these. */
+function withinCalendar(moment: string, safe: boolean, problem: string): string {
+  return bindOnce([moment], (found) =>
+    refuseWhen(safe, `year(${found}) NOT BETWEEN 1 AND 9999`, problem, found),
+  );
 }
 
 /** A date or time read from text as CAST reads it; raises an error for other text. */
@@ -119,6 +138,7 @@ export function textToTime(text: string, kind: "DATE" | "DATETIME" | "TIME", saf
     `googlesql_cast_text_to_${kind.toLowerCase()}${safe ? orNull : ""}(${text})`,
     kind,
     undefined,
+    { safe, problem: invalidTimestamp(text) },
   );
 }
 
@@ -131,12 +151,19 @@ export function textToTimestamp(text: string, zone: TypedSql | undefined, safe: 
           safe,
           `${parsed}.zone <> ''`,
           `'Timezone is not allowed in "', ${bound}, '"'`,
-          fromLocalTime(`make_timestamp(${parsed}.local_micros)`, zone),
+          withinCalendar(
+            fromLocalTime(`make_timestamp(${parsed}.local_micros)`, zone),
+            safe,
+            invalidTimestamp(bound),
+          ),
         ),
       ),
     );
   }
-  return fromParsed(`googlesql_cast_text_to_timestamp${safe ? orNull : ""}(${text})`, "TIMESTAMP", zone);
+  return fromParsed(`googlesql_cast_text_to_timestamp${safe ? orNull : ""}(${text})`, "TIMESTAMP", zone, {
+    safe,
+    problem: invalidTimestamp(text),
+  });
 }
 
 /** A TIMESTAMP as CAST writes it: `2024-01-31 09:00:00+09`, in UTC where no zone is given. */

@@ -63,7 +63,7 @@ function toTimestamp(call: FunctionCall): string {
   const zone = call.arguments[1];
   switch (first.type.kind) {
     case "STRING":
-      return textToTimestamp(first.sql, zone, call.safe);
+      return inGivenZone(zone, textToTimestamp(first.sql, zone, call.safe));
     case "DATE":
     case "DATETIME":
       return inZone(call, first, zone);
@@ -72,6 +72,12 @@ function toTimestamp(call: FunctionCall): string {
     default:
       throw new UnsupportedError(`Unsupported function: timestamp of ${first.type.kind}`);
   }
+}
+
+/** A value in a zone: where that is NULL there is none, and nothing to read. */
+function inGivenZone(zone: TypedSql | undefined, value: string): string {
+  if (zone === undefined || typeof zone.literal === "string") return value;
+  return `CASE WHEN ${zone.sql} IS NOT NULL THEN ${value} END`;
 }
 
 /** Civil times at the edges of the calendar are moments beyond it in some zones. */

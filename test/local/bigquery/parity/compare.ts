@@ -77,6 +77,7 @@ function sorted(rows: readonly (readonly ResultValue[])[]): readonly (readonly R
 function equal(left: ResultValue, right: ResultValue): boolean {
   if (typeof left === "number" && typeof right === "number") {
     if (Number.isNaN(left) && Number.isNaN(right)) return true;
+    if (!Number.isFinite(left) || !Number.isFinite(right)) return left === right;
     return left === right || Math.abs(left - right) <= 1e-13 * Math.max(Math.abs(left), Math.abs(right));
   }
   if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;

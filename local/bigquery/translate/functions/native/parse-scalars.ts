@@ -35,14 +35,14 @@ function parseBool(text: string): boolean {
 
 /** FLOAT64 rounded at a number of decimal places, half away from zero or towards zero. */
 function roundFloat(value: number, places: bigint, truncates: boolean): number {
-  if (value === 0) return 0;
-  if (!Number.isFinite(value) || places > 340n) return value;
-  if (places < -340n) return 0;
+  if (value === 0 || !Number.isFinite(value) || places > 340n) return value;
+  // A number that is rounded to zero keeps its sign.
+  if (places < -340n) return 0 * value;
   const rounded = Number(`${scaledFloat(value, Number(places), truncates)}e${-places}`);
   if (!Number.isFinite(rounded)) {
     throw new Error(`Floating point overflow in function: ROUND(${floatText(value)}, ${places})`);
   }
-  return rounded;
+  return rounded === 0 ? 0 * value : rounded;
 }
 
 /** Values from start to end by a step; longer arrays than BigQuery allows are refused. */

@@ -230,8 +230,13 @@ function readElement(element: string, text: string, fields: Fields): string {
       return text.slice(match.length);
     }
     case "%z":
+      return readOffset(/^([+-])(\d{1,2})(\d{2})?/, text, fields);
     case "%Ez":
-      return readOffset(text, fields);
+      if (/^[Zz]/.test(text)) {
+        fields.offsetSeconds = 0;
+        return text.slice(1);
+      }
+      return readOffset(/^([+-])(\d{1,2}):?(\d{2})?/, text, fields);
     case "%%":
       if (!text.startsWith("%")) throw new ParseTimeError("Failed to parse input string");
       return text.slice(1);
@@ -258,12 +263,8 @@ function readFraction(text: string, digits: number, fields: Fields): string {
   return text.slice(1 + taken.length);
 }
 
-function readOffset(text: string, fields: Fields): string {
-  if (/^[Zz]/.test(text)) {
-    fields.offsetSeconds = 0;
-    return text.slice(1);
-  }
-  const match = /^([+-])(\d{1,2}):?(\d{2})?/.exec(text);
+function readOffset(form: RegExp, text: string, fields: Fields): string {
+  const match = form.exec(text);
   if (match === null) throw new ParseTimeError("Failed to parse input string");
   const [whole, sign, hours, minutes = "0"] = match;
   if (Number(hours) > 14 || Number(minutes) > 59) throw new ParseTimeError("Failed to parse input string");
