@@ -1,11 +1,9 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { assertLayout } from "../../../local/bigquery/engine/definitions/table-layout.ts";
 import { BigQueryError, type FieldSchema } from "../../../local/bigquery/engine/engine.ts";
-import { columnField } from "../../../local/bigquery/engine/schema/field-types.ts";
 import { children } from "../../../local/bigquery/engine/script/syntax.ts";
-import { readPartitioning } from "../../../local/bigquery/engine/statements/partitioning.ts";
 import type { AnalysisContext } from "../analysis/analysis-context.ts";
 import { statementsOf, typeOf } from "../analysis/ast.ts";
+import { columnName } from "../analysis/column-flow.ts";
 import { type Finding, type Spot, spotIn } from "../analysis/finding.ts";
 import { didYouMean } from "../analysis/nearest-name.ts";
 import { newSession, Variables } from "../analysis/scope.ts";
@@ -35,13 +33,51 @@ export async function tableLayout(
   const { clusterBy, uniqueKey, partitionBy } = action.options;
   const clustering = knownNames("clusterBy", clusterBy, action, columns, context);
   knownNames("uniqueKey", uniqueKey, action, columns, context);
-  const fields = columns.map(columnField);
-  clusterBy.every((text, index) => {
-    const fault = refusal(() => assertLayout(fields, { clustering: clustering.slice(0, index + 1) }));
-    if (fault !== undefined) context.report(invalidOption(fault, spotIn(action, text, 0)));
-    return fault === undefined;
-  });
+  const fields = columns.map(fieldOf);
+  await checkClustering(clusterBy, clustering, fields, action, context);
   return partitionBy === undefined ? [] : partitionings(partitionBy, fields, action, columns, context, marks);
+}
+
+/** Tells of the first column that a table cannot be clustered by. */
+async function checkClustering(
+  texts: readonly MarkedText[],
+  names: readonly string[],
+  fields: readonly FieldSchema[],
+  action: TableAction,
+  context: AnalysisContext,
+): Promise<void> {
+  const isPlain = names.every((name) =>
+    fields.some((field) => field.name.toLowerCase() === name.toLowerCase() && isSurelyClustered(field)),
+  );
+  if (isPlain && names.length <= 1) return;
+  const { assertLayout } = await engineLayout();
+  for (const [index, text] of texts.entries()) {
+    const fault = refusal(() => assertLayout(fields, { clustering: names.slice(0, index + 1) }));
+    if (fault === undefined) continue;
+    context.report(invalidOption(fault, spotIn(action, text, 0)));
+    return;
+  }
+}
+
+/** A column as a table has it, as far as its layout goes. */
+function fieldOf({ name, type }: OutputColumn): FieldSchema {
+  return type.kind === "ARRAY"
+    ? { name, type: type.element.kind, mode: "REPEATED" }
+    : { name, type: type.kind, mode: "NULLABLE" };
+}
+
+/** Most tables are clustered by one column of such a type: then nothing has to be loaded to know that they can be. */
+function isSurelyClustered({ type, mode }: FieldSchema): boolean {
+  return mode !== "REPEATED" && /^(INT64|STRING|DATE|TIMESTAMP)$/.test(type);
+}
+
+/** What tables the embedded BigQuery makes. It is loaded only where a layout is not plainly right. */
+async function engineLayout() {
+  const [{ assertLayout }, { readPartitioning }] = await Promise.all([
+    import("../../../local/bigquery/engine/definitions/table-layout.ts"),
+    import("../../../local/bigquery/engine/statements/partitioning.ts"),
+  ]);
+  return { assertLayout, readPartitioning };
 }
 
 /** The names of columns that an option has, without those that are none, which is reported. */
@@ -93,26 +129,39 @@ async function partitionings(
   const analyzed = await analyzeNode(script, node, session, new Variables(), context);
   if (analyzed === undefined) return [];
   const { statement } = analyzed;
-  const fault = refusal(() => {
-    const partitioning = readPartitioning(statement);
-    assertLayout(fields, { partitioning });
-    assertDate(statement);
-  });
+  const fault = isSurelyPartitioned(statement) ? undefined : await partitioningFault(statement, fields);
   if (fault !== undefined) report(fault);
   const made = fault === undefined ? createdPartitionings(statement, action.name) : [];
   return made.map((each) => ({ ...each, isFilterRequired: action.requiresPartitionFilter }));
 }
 
-/** Of columns as they are, a PARTITION BY takes DATEs alone. */
-function assertDate(statement: AstNode): void {
-  const [expression] = children(statement, "partition_by_list");
-  if (expression?.nodeKind !== "ResolvedColumnRef" || typeOf(expression).kind === "DATE") return;
-  throw new BigQueryError(
-    "invalidQuery",
-    400,
-    "PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), a DATE column, or another function of a column",
+/** A DATE column, or ranges of a column. */
+function isSurelyPartitioned(statement: AstNode): boolean {
+  const [expression, ...more] = children(statement, "partition_by_list");
+  if (expression === undefined || more.length > 0) return false;
+  if (expression.nodeKind === "ResolvedColumnRef") return typeOf(expression).kind === "DATE";
+  const [column] = children(expression, "argument_list");
+  return (
+    columnName(expression.function).endsWith(":range_bucket") && column?.nodeKind === "ResolvedColumnRef"
   );
 }
+
+async function partitioningFault(
+  statement: AstNode,
+  fields: readonly FieldSchema[],
+): Promise<string | undefined> {
+  const { assertLayout, readPartitioning } = await engineLayout();
+  return refusal(() => {
+    assertLayout(fields, { partitioning: readPartitioning(statement) });
+    const [expression] = children(statement, "partition_by_list");
+    if (expression?.nodeKind !== "ResolvedColumnRef") return;
+    // What takes another type by itself is a table that is not made by DDL.
+    throw new BigQueryError("invalidQuery", 400, `${barePartition}, not a ${typeOf(expression).kind} column`);
+  });
+}
+
+const barePartition =
+  "PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), a DATE column or another function of a column";
 
 /** The rows of a table, for conditions and expressions on them to be analyzed by themselves. */
 function rows(columns: readonly OutputColumn[]): TableSchema {
