@@ -9,6 +9,11 @@ import type { SqlFunctionProto } from "./sql-functions.ts";
 const sharedSignatures = addedSignatures.map((signature) => new SharedMessage(signature));
 const builtinFunctions = new SharedMessage({ language_options: languageOptions });
 
+/** BigQuery's other names for types. https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#integer_types */
+const typeAliases = ["INT", "SMALLINT", "INTEGER", "BIGINT", "TINYINT", "BYTEINT"].map(
+  (name) => new SharedMessage({ name, type: toTypeProto({ kind: "INT64" }) }),
+);
+
 interface TableProto {
   readonly name: string;
   readonly full_name: string;
@@ -75,6 +80,7 @@ export function catalogProto(
   return {
     ...root.toProto("catalog"),
     builtin_function_options: builtinFunctions,
+    named_type: typeAliases,
     custom_function: [...sharedSignatures, ...root.functions],
     constant: variables.map(({ name, type }) => ({
       name_path: [name],
@@ -89,6 +95,7 @@ export function evaluatedCatalogProto(tables: readonly EvaluatedTable[]): object
   return {
     name: "catalog",
     builtin_function_options: builtinFunctions,
+    named_type: typeAliases,
     table: tables.map((table, index) => ({
       name: table.name,
       serialization_id: index + 1,

@@ -1,5 +1,10 @@
 import type { ResultValue } from "../types/result-value.ts";
 import type { Column, SqlType } from "../types/sql-type.ts";
+import type { BigQueryError } from "./bigquery-error.ts";
+import type { CopyRequest, ExportRequest, LoadOutcome, LoadRequest } from "./load-request.ts";
+
+export { BigQueryError, LoadError, type RecordError } from "./bigquery-error.ts";
+export type * from "./load-request.ts";
 
 export interface TableReference {
   readonly projectId: string;
@@ -49,6 +54,15 @@ export interface RangePartitioning {
   readonly interval: number;
 }
 
+/** Columns that hold the key of another table's row. */
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly referencedTable: TableReference;
+  /** As many as the columns, in their order. */
+  readonly referencedColumns: readonly string[];
+}
+
 /** A table's or view's definition and metadata, kept in the same DuckDB file as the data so that both commit together. */
 export interface TableMetadata {
   readonly reference: TableReference;
@@ -64,6 +78,9 @@ export interface TableMetadata {
   readonly clustering?: readonly string[];
   /** The rounding mode of decimal columns that are added without one of their own. */
   readonly defaultRoundingMode?: RoundingMode;
+  /** The columns of the primary key, and the foreign keys: nobody enforces them. */
+  readonly primaryKey?: readonly string[];
+  readonly foreignKeys?: readonly ForeignKey[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -119,20 +136,6 @@ export interface RoutineMetadata {
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly etag: string;
-}
-
-/** A failure in BigQuery's own shape. `reason` as in `invalidQuery`, `notFound`, `duplicate`, `invalid`, `stopped`, `quotaExceeded`. */
-export class BigQueryError extends Error {
-  override readonly name = "BigQueryError";
-  readonly reason: string;
-  readonly status: number;
-  readonly location: string | undefined;
-  constructor(reason: string, status: number, message: string, location?: string) {
-    super(message);
-    this.reason = reason;
-    this.status = status;
-    this.location = location;
-  }
 }
 
 export interface QueryParameter {
@@ -196,92 +199,6 @@ export interface StatementOutcome {
 export interface QueryOutcome extends StatementOutcome {
   /** The statements of a script in the order in which they ran; empty for a single statement. */
   readonly children: readonly StatementOutcome[];
-}
-
-/** How the text of CSV files is read. */
-export interface CsvFormat {
-  readonly kind: "CSV";
-  /** One character; a comma where absent. */
-  readonly delimiter?: string;
-  /** One character, or none at all where empty; a double quote where absent. */
-  readonly quote?: string;
-  /** Rows at the top of each file that are no data; found out by autodetection where absent. */
-  readonly skipLeadingRows?: number;
-  readonly allowQuotedNewlines?: boolean;
-  /** Rows that lack columns at their end have NULL there. */
-  readonly allowJaggedRows?: boolean;
-  /** What stands for NULL where it is not quoted; nothing at all where absent. */
-  readonly nullMarker?: string;
-  readonly encoding?: "UTF-8" | "ISO-8859-1" | "UTF-16BE" | "UTF-16LE";
-}
-
-export interface ParquetFormat {
-  readonly kind: "PARQUET";
-  /** Whether a list is read as an array. */
-  readonly enableListInference: boolean;
-}
-
-export type LoadFormat = { readonly kind: "NEWLINE_DELIMITED_JSON" } | CsvFormat | ParquetFormat;
-
-export interface LoadRequest {
-  readonly destination: TableReference;
-  /** The one partition that is written, as a decorator names it. */
-  readonly partition?: string;
-  /** Newline-delimited JSON where absent. */
-  readonly format?: LoadFormat;
-  /** Required unless the table exists, the schema is detected or the files tell it. */
-  readonly schema?: readonly FieldSchema[];
-  /** Whether columns and types are found out by looking at the files. */
-  readonly autodetect?: boolean;
-  readonly createDisposition: "CREATE_IF_NEEDED" | "CREATE_NEVER";
-  readonly writeDisposition: "WRITE_EMPTY" | "WRITE_APPEND" | "WRITE_TRUNCATE";
-  readonly schemaUpdateOptions?: readonly ("ALLOW_FIELD_ADDITION" | "ALLOW_FIELD_RELAXATION")[];
-  readonly partitioning?: Partitioning | RangePartitioning;
-  readonly clustering?: readonly string[];
-  readonly description?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Files on local disk; text may be gzipped. */
-  readonly files: readonly string[];
-  readonly ignoreUnknownValues: boolean;
-  readonly maxBadRecords: number;
-}
-
-export interface LoadOutcome {
-  readonly rows: number;
-  readonly badRecords: number;
-  /** What was wrong with the first of the bad records. */
-  readonly errors: readonly RecordError[];
-}
-
-/** What is wrong with one record of a file: told by its number, never by its values. */
-export interface RecordError {
-  readonly record: number;
-  readonly message: string;
-}
-
-/** A load that failed for its records. */
-export class LoadError extends BigQueryError {
-  readonly records: readonly RecordError[];
-  constructor(message: string, records: readonly RecordError[]) {
-    super("invalid", 400, message);
-    this.records = records;
-  }
-}
-
-export interface CopyRequest {
-  readonly sources: readonly (TableReference & { readonly partition?: string })[];
-  readonly destination: TableReference;
-  /** The one partition that is written, as a decorator names it. */
-  readonly partition?: string;
-  readonly createDisposition: LoadRequest["createDisposition"];
-  readonly writeDisposition: LoadRequest["writeDisposition"];
-}
-
-export interface ExportRequest {
-  readonly source: TableReference;
-  /** Where the Parquet file goes, on local disk. */
-  readonly file: string;
-  readonly compression: "NONE" | "SNAPPY" | "GZIP" | "ZSTD";
 }
 
 /** The embedded BigQuery without its HTTP: what the REST API, `kura query` and tests call. Methods throw BigQueryError. */

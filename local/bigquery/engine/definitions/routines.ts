@@ -25,12 +25,12 @@ export async function listRoutines(
   const stored = [...functions.values()].sort((left, right) =>
     left.reference.tableId < right.reference.tableId ? -1 : 1,
   );
-  return Promise.all(stored.map((each) => described(parts, each)));
+  return Promise.all(stored.map((each) => describeRoutine(parts, each)));
 }
 
 /** @throws BigQueryError `notFound`. */
 export async function getRoutine(parts: EngineParts, reference: TableReference): Promise<RoutineMetadata> {
-  return described(parts, requireRoutine(parts, reference));
+  return describeRoutine(parts, requireRoutine(parts, reference));
 }
 
 /** @throws BigQueryError `notFound`. */
@@ -53,7 +53,10 @@ function requireRoutine(
 }
 
 /** What a routine's own statement tells of it. */
-async function described(parts: EngineParts, stored: StoredRoutine): Promise<RoutineMetadata> {
+export async function describeRoutine(
+  parts: Pick<EngineParts, "analyzer">,
+  stored: StoredRoutine,
+): Promise<RoutineMetadata> {
   const [node] = statementsOf(await parts.analyzer.parseScript(stored.statement));
   if (node === undefined) throw new Error(`Routine ${tableKey(stored.reference)} has no statement`);
   const declaration = optionalChild(node, "function_declaration") ?? node;

@@ -23,6 +23,11 @@ const scalarKinds: ReadonlyMap<string, ScalarKind> = new Map([
   ["GEOGRAPHY", "GEOGRAPHY"],
 ]);
 
+/** The scalar type of a name, if it is one; not every one can be a column's. */
+export function scalarKind(name: string): ScalarKind | undefined {
+  return scalarKinds.get(name.toUpperCase());
+}
+
 /**
  * The GoogleSQL type of a REST field.
  * @throws BigQueryError for a type name that BigQuery does not have, and for types that tables here cannot hold.

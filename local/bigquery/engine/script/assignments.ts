@@ -2,7 +2,7 @@ import type { AstNode } from "../../analyzer/analyzer.ts";
 import { invalidQuery } from "../errors.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Environment } from "../statements/environment.ts";
-import { coerceValue, evaluateAs, typeOfText } from "../statements/expressions.ts";
+import { coerceValue, evaluateAs, statedType } from "../statements/expressions.ts";
 import { evaluated, overSnapshot } from "./conditions.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, optionalChild } from "./syntax.ts";
@@ -34,7 +34,7 @@ async function declaredValue(
     return evaluated(source, expression, environment);
   }
   return overSnapshot(expression ?? typeNode, environment, async (snapshot) => {
-    const variable = await typeOfText(source.slice(typeNode), environment, snapshot);
+    const variable = await statedType(source, typeNode, environment, snapshot);
     return expression === undefined
       ? { ...variable, value: null }
       : evaluateAs(variable, source, expression, environment, snapshot);

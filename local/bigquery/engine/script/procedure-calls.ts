@@ -2,7 +2,7 @@ import type { AstNode } from "../../analyzer/analyzer.ts";
 import { invalidQuery } from "../errors.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Environment } from "../statements/environment.ts";
-import { coerceValue, evaluateAs, typeOfText } from "../statements/expressions.ts";
+import { coerceValue, evaluateAs, statedType } from "../statements/expressions.ts";
 import { statementsOf } from "../statements/statement-list.ts";
 import { storedRoutine } from "../statements/stored-functions.ts";
 import type { NameDefaults } from "../statements/table-names.ts";
@@ -92,7 +92,7 @@ async function inputValue({
   environment,
 }: GivenArgument): Promise<TypedValue> {
   return overSnapshot(value, environment, async (snapshot) => {
-    const type = await typeOfText(typeText(parameter, itsSource), environment, snapshot);
+    const type = await statedType(itsSource, typeNode(parameter), environment, snapshot);
     return evaluateAs(type, source, value, environment, snapshot);
   });
 }
@@ -104,15 +104,15 @@ async function variableValue(
 ): Promise<TypedValue> {
   const current = declared(variable, scope);
   const type = await environment.session.evaluate((snapshot) =>
-    typeOfText(typeText(parameter, itsSource), environment, snapshot),
+    statedType(itsSource, typeNode(parameter), environment, snapshot),
   );
   return mode === "OUT" ? { ...type, value: null } : coerceValue(current, type, environment);
 }
 
-function typeText(parameter: AstNode, source: SourceText): string {
+function typeNode(parameter: AstNode): AstNode {
   const type = optionalChild(parameter, "type");
   if (type === undefined) throw invalidQuery("Unsupported feature: procedure arguments of ANY TYPE");
-  return source.slice(type);
+  return type;
 }
 
 function outputVariable(value: AstNode, parameter: string): string {

@@ -4,6 +4,7 @@ import { withRoundingMode } from "../schema/field-parameters.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { columnDefinition } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
+import { isKeyColumn, withRenamedKeys } from "./constraints.ts";
 import { retypedField, retypeStatement } from "./retype-column.ts";
 
 /** One change of one column by ALTER TABLE. */
@@ -50,18 +51,27 @@ export function changeColumn(record: TableRecord, change: ColumnChange): Changed
   const statements = (...each: readonly string[]) => (record.kind === "TABLE" ? each : []);
   switch (change.kind) {
     case "drop": {
-      refuseKeyColumn(record, field);
+      refuseLayoutColumn(record, field);
+      if (isKeyColumn(record, field.name)) {
+        throw invalidQuery(
+          `Column ${field.name} of table ${tableKey(record.reference)} is part of a primary or foreign key and cannot be dropped`,
+        );
+      }
       const schema = record.schema.filter((each) => each !== field);
       if (schema.length === 0) throw invalidQuery("A table must have at least one column");
       return { record: { ...record, schema }, statements: statements(`${alter} DROP COLUMN ${column}`) };
     }
     case "rename": {
-      refuseKeyColumn(record, field);
+      refuseLayoutColumn(record, field);
       if (record.schema.some((each) => each !== field && sameName(each.name, change.newName))) {
         throw duplicateColumn(record, change.newName);
       }
       return {
-        record: replaceField(record, field, { ...field, name: change.newName }),
+        record: withRenamedKeys(
+          replaceField(record, field, { ...field, name: change.newName }),
+          field.name,
+          change.newName,
+        ),
         statements: statements(`${alter} RENAME COLUMN ${column} TO ${quoteIdentifier(change.newName)}`),
       };
     }
@@ -120,7 +130,7 @@ export function addColumnStatement(record: TableRecord, field: FieldSchema): str
   return `ALTER TABLE ${record.physicalName} ADD COLUMN ${columnDefinition(field)}`;
 }
 
-function refuseKeyColumn(record: TableRecord, field: FieldSchema): void {
+function refuseLayoutColumn(record: TableRecord, field: FieldSchema): void {
   const names = [...(record.clustering ?? []), record.partitioning?.field ?? ""];
   if (names.some((name) => sameName(name, field.name))) {
     throw invalidQuery(

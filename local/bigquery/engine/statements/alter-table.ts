@@ -9,6 +9,7 @@ import type { SourceText } from "../script/source-text.ts";
 import { child, children, pathNames, text } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { type ColumnChange, changeColumn } from "./alter-columns.ts";
+import { type ConstraintChange, changeConstraints, readConstraint } from "./constraints.ts";
 import { refuseInTransaction } from "./create-table.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
@@ -21,6 +22,7 @@ import { resolveTableName } from "./table-names.ts";
 /** One action of an ALTER, its expressions evaluated. */
 type Action =
   | { readonly kind: "column"; readonly change: ColumnChange }
+  | { readonly kind: "constraint"; readonly change: ConstraintChange }
   | { readonly kind: "options"; readonly options: OptionValues }
   | { readonly kind: "rename"; readonly tableId: string };
 
@@ -126,6 +128,17 @@ async function readActions(
         });
       case "ResolvedAlterColumnDropDefaultAction":
         return column({ kind: "default", name: text(node, "column"), expression: undefined, ifExists });
+      case "ResolvedAddConstraintAction": {
+        const constraint = readConstraint(child(node, "constraint"), prepared);
+        return {
+          kind: "constraint",
+          change: { kind: "add", constraint, ifNotExists: node.is_if_not_exists === true },
+        };
+      }
+      case "ResolvedDropPrimaryKeyAction":
+        return { kind: "constraint", change: { kind: "dropPrimaryKey", ifExists } };
+      case "ResolvedDropConstraintAction":
+        return { kind: "constraint", change: { kind: "drop", name: text(node, "name"), ifExists } };
       case "ResolvedAlterColumnOptionsAction": {
         const options = await readOptions(node, ["description"], context, session);
         const description = textOption(options, "description");
@@ -150,6 +163,7 @@ function alterRecord(
   const statements: string[] = [];
   for (const action of actions) {
     if (action.kind === "options") changed = withOptions(changed, action.options);
+    if (action.kind === "constraint") changed = changeConstraints(changed, action.change);
     if (action.kind !== "column") continue;
     const { record: next, statements: more } = changeColumn(changed, action.change);
     changed = next;

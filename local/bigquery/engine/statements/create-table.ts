@@ -19,6 +19,7 @@ import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { bytesProcessed } from "./bytes-processed.ts";
+import { assertKeyColumns, declaredConstraints } from "./constraints.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";
 import { withExternalQueries } from "./external-queries.ts";
@@ -31,7 +32,14 @@ import { resolveTableName } from "./table-names.ts";
 
 type Definition = Pick<
   TableRecord,
-  "schema" | "labels" | "partitioning" | "clustering" | "description" | "defaultRoundingMode"
+  | "schema"
+  | "labels"
+  | "partitioning"
+  | "clustering"
+  | "description"
+  | "defaultRoundingMode"
+  | "primaryKey"
+  | "foreignKeys"
 >;
 
 /** CREATE TABLE in all its forms: with columns, AS a query, LIKE, COPY and CLONE of a table, permanent and temporary. */
@@ -179,11 +187,13 @@ async function tableDefinition(prepared: PreparedStatement, environment: Environ
   const definition: Definition = {
     schema,
     labels: {},
+    ...declaredConstraints(prepared),
     ...(model?.description === undefined ? {} : { description: model.description }),
     ...(partitioning === undefined ? {} : { partitioning }),
     ...(clustering === undefined ? {} : { clustering }),
     ...(model?.defaultRoundingMode === undefined ? {} : { defaultRoundingMode: model.defaultRoundingMode }),
   };
+  assertKeyColumns(definition);
   const table = withOptions(definition, await readTableOptions(statement, context, session));
   return { ...table, schema: schema.map((field) => withRoundingMode(field, table.defaultRoundingMode)) };
 }

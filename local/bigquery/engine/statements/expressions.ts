@@ -98,15 +98,26 @@ function coercion(type: SqlType): string {
   return `SELECT IF(FALSE, CAST(NULL AS ${typeName(type)}), `;
 }
 
-/** The type that a type's text names, with its parameters. */
-export async function typeOfText(
-  text: string,
+/** The type that a node of the parse tree names, with its parameters. */
+export async function statedType(
+  source: SourceText,
+  node: AstNode,
   environment: Environment,
   snapshot: Snapshot,
 ): Promise<VariableType> {
+  const text = source.slice(node);
   // A literal loses its parameters: the subquery is none.
   const sql = `SELECT CAST((SELECT CAST(NULL AS ${text})) AS ${text})`;
-  const { statement, context } = await prepareText(sql, environment, snapshot);
+  const { statement, context } = await prepareText(sql, environment, snapshot).catch(
+    async (error: unknown) => {
+      // The same mistake where the type stands.
+      await prepareStatement(source, node, environment, snapshot, {
+        prefix: "SELECT CAST(NULL AS",
+        suffix: ")",
+      });
+      throw error;
+    },
+  );
   const type = translateQuery(statement, context).columns[0]?.type;
   if (type === undefined) throw invalidQuery(`Type not found: ${text}`);
   const [computed] = children(child(statement, "query"), "expr_list");

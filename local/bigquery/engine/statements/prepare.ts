@@ -3,6 +3,7 @@ import type { Excerpt, SourceText } from "../script/source-text.ts";
 import { mayReadTables } from "../script/syntax.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
+import { referencedTablePaths } from "./constraints.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
 import { namedTables } from "./named-tables.ts";
@@ -36,7 +37,11 @@ export async function prepareStatement(
       ? []
       : ((externalQueries.length === 0 ? namedTables(node) : undefined) ??
         (await environment.session.parts.analyzer.tableNames(excerpt.sql)));
-  const named = options.target === undefined ? paths : [...paths, options.target];
+  const named = [
+    ...paths,
+    ...(options.target === undefined ? [] : [options.target]),
+    ...(isQuery ? [] : referencedTablePaths(node)),
+  ];
   return prepareExcerpt(excerpt, { paths: named, externalQueries, functions }, environment, snapshot);
 }
 

@@ -12,7 +12,7 @@ import type { Snapshot } from "../transactions/transaction.ts";
 import { analyzeExcerpt } from "./analyze.ts";
 import type { Environment } from "./environment.ts";
 import { describeExternalQueries, type ExternalQuery } from "./external-queries.ts";
-import { informationSchemaTable } from "./information-schema.ts";
+import { datasetTablesName, datasetTablesTable, informationSchemaTable } from "./information-schema.ts";
 import { namedTables } from "./named-tables.ts";
 import type { ResolvedTable } from "./resolved-table.ts";
 import { statementsOf } from "./statement-list.ts";
@@ -74,12 +74,15 @@ export class TableResolver {
     const temporaryTables = this.#depth === 0 ? session.temporaryTables : new Map<string, TableRecord>();
     const name = resolveTableName(path, defaults, (each) => temporaryTables.has(each));
     if (name.kind === "information") {
-      return informationSchemaTable(name.dataset, name.view, this.#snapshot.catalog, session.parts);
+      return await informationSchemaTable(name.dataset, name.view, this.#snapshot, session.parts);
     }
     if (name.kind === "temporary") {
       const record = temporaryTables.get(name.name);
       if (record === undefined) throw invalidQuery(`Not found: Table ${path.join(".")}`);
       return storedTable(record, `_SESSION.${name.name}`, true);
+    }
+    if (name.reference.tableId === datasetTablesName) {
+      return await datasetTablesTable(name.reference, this.#snapshot, session.parts);
     }
     if (isWildcard(name.reference)) return this.#wildcard(name.reference);
     const record = this.#permanent(name.reference);

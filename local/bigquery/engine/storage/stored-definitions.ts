@@ -67,6 +67,13 @@ const storedDataset: z.ZodType<DatasetMetadata> = z.object({
   etag: z.string(),
 });
 
+const foreignKey = z.object({
+  name: z.string(),
+  columns: z.array(z.string()),
+  referencedTable: tableReference,
+  referencedColumns: z.array(z.string()),
+});
+
 const storedTable: z.ZodType<TableRecord> = z.object({
   reference: tableReference,
   kind: z.enum(["TABLE", "VIEW"]),
@@ -81,6 +88,8 @@ const storedTable: z.ZodType<TableRecord> = z.object({
   requirePartitionFilter: z.boolean().exactOptional(),
   clustering: z.array(z.string()).exactOptional(),
   defaultRoundingMode: roundingMode.exactOptional(),
+  primaryKey: z.array(z.string()).exactOptional(),
+  foreignKeys: z.array(foreignKey).exactOptional(),
   createdAt: z.number(),
   modifiedAt: z.number(),
   expiresAt: z.number().exactOptional(),

@@ -32,6 +32,7 @@ export const columnRows: InformationView = rowsView(
     collation_name: string,
     column_default: string,
     rounding_mode: string,
+    policy_tags: { kind: "ARRAY", element: string },
   },
   (scope) => tablesOf(scope).flatMap(rowsOfColumns),
 );
@@ -45,6 +46,7 @@ export const fieldPathRows: InformationView = rowsView(
     description: string,
     collation_name: string,
     rounding_mode: string,
+    policy_tags: { kind: "ARRAY", element: string },
   },
   (scope) => tablesOf(scope).flatMap(rowsOfFields),
 );
@@ -70,6 +72,7 @@ function rowsOfColumns(table: TableRecord): Rows {
       null,
       field.defaultValueExpression ?? null,
       field.roundingMode ?? null,
+      field.policyTags?.names ?? [],
     ];
   });
 }
@@ -84,6 +87,7 @@ function rowsOfFields(table: TableRecord): Rows {
       field.description ?? null,
       null,
       field.roundingMode ?? null,
+      field.policyTags?.names ?? [],
     ],
     ...(field.fields ?? []).flatMap((child) => rows(column, `${path}.${child.name}`, child)),
   ];

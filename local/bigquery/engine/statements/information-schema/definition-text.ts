@@ -1,16 +1,15 @@
 import type { FieldSchema } from "../../engine.ts";
 import { fieldTypeText } from "../../schema/field-parameters.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
-import { quotedText, tableOptions } from "./options.ts";
+import { quotedText, statedOptions, tableOptions } from "./options.ts";
 
 /** The CREATE statement that would make a table or view as it is. */
 export function tableDefinitionText(table: TableRecord): string {
   const { projectId, datasetId, tableId } = table.reference;
-  const options = tableOptions(table).map(({ name, text }) => `\n  ${name}=${text}`);
-  const stated = options.length === 0 ? "" : `\nOPTIONS(${options.join(",")}\n)`;
+  const stated = statedOptions(tableOptions(table));
   const name = `\`${projectId}.${datasetId}.${tableId}\``;
   if (table.kind === "VIEW") return `CREATE VIEW ${name}${stated}\nAS ${table.viewQuery ?? ""};`;
-  const fields = table.schema.map((field) => `\n  ${columnText(field)}`);
+  const fields = [...table.schema.map(columnText), ...constraintTexts(table)].map((each) => `\n  ${each}`);
   const cluster = table.clustering === undefined ? "" : `\nCLUSTER BY ${table.clustering.join(", ")}`;
   return `CREATE TABLE ${name}\n(${fields.join(",")}\n)${partitionText(table)}${cluster}${stated};`;
 }
@@ -25,6 +24,17 @@ function columnText(field: FieldSchema): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+function constraintTexts({ primaryKey, foreignKeys = [] }: TableRecord): readonly string[] {
+  const list = (columns: readonly string[]) => `(${columns.join(", ")})`;
+  return [
+    ...(primaryKey === undefined ? [] : [`PRIMARY KEY ${list(primaryKey)} NOT ENFORCED`]),
+    ...foreignKeys.map(({ name, columns, referencedTable, referencedColumns }) => {
+      const { projectId, datasetId, tableId } = referencedTable;
+      return `CONSTRAINT \`${name}\` FOREIGN KEY ${list(columns)} REFERENCES \`${projectId}.${datasetId}.${tableId}\`${list(referencedColumns)} NOT ENFORCED`;
+    }),
+  ];
 }
 
 function partitionText({ partitioning, schema }: TableRecord): string {

@@ -1,13 +1,8 @@
 import type { ResultValue } from "../../../types/result-value.ts";
-import type { SqlType } from "../../../types/sql-type.ts";
 import type { TableReference } from "../../engine.ts";
 import type { JobRecord } from "../../script/job-history.ts";
-import { bool, type InformationView, int64, micros, rowsView, string, timestamp } from "./view.ts";
+import { bool, type InformationView, int64, micros, rowsView, string, struct, timestamp } from "./view.ts";
 
-const struct = (fields: Readonly<Record<string, SqlType>>): SqlType => ({
-  kind: "STRUCT",
-  fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
-});
 const tableType = struct({ project_id: string, dataset_id: string, table_id: string });
 
 /** The query jobs of a project, the running one among them: those since the engine was opened. */
@@ -38,8 +33,8 @@ export const jobs: InformationView = rowsView(
     parent_job_id: string,
     dml_statistics: struct({ inserted_row_count: int64, deleted_row_count: int64, updated_row_count: int64 }),
   },
-  ({ projectId, jobs: history }) =>
-    history
+  ({ projectId, parts }) =>
+    parts.jobs
       .list()
       .filter((job) => job.projectId === projectId)
       .map(jobRow),

@@ -7,6 +7,7 @@ import {
   columns,
   type InformationView,
   int64,
+  micros,
   string,
   tableNameColumns,
   tableNames,
@@ -20,6 +21,7 @@ const definition = columns({
   partition_id: string,
   total_rows: int64,
   total_logical_bytes: int64,
+  total_billable_bytes: int64,
   last_modified_time: timestamp,
   storage_tier: string,
 });
@@ -35,19 +37,29 @@ export const partitions: InformationView = {
   },
 };
 
-function partitionCounts(table: TableRecord): string {
-  const [project, dataset, name] = tableNames(table).map(quoteText);
-  const size = fieldColumns(table.schema)
+/** The DuckDB expression of a row's size, in bytes as BigQuery counts them. */
+export function rowSize({ schema }: TableRecord): string {
+  return fieldColumns(schema)
     .map((column) => logicalSize(quoteIdentifier(column.name), column.type))
     .join(" + ");
+}
+
+/** The DuckDB expression of when a table or its rows last changed, a TIMESTAMP. */
+export function lastModified({ modifiedAt, physicalName = "" }: TableRecord): string {
+  return `greatest(make_timestamp(${micros(modifiedAt)}::BIGINT), ${modificationTime(physicalName)})`;
+}
+
+function partitionCounts(table: TableRecord): string {
+  const [project, dataset, name] = tableNames(table).map(quoteText);
+  const size = rowSize(table);
   const id = partitionId(table);
-  return `SELECT ${project} AS table_catalog, ${dataset} AS table_schema, ${name} AS table_name, ${id ?? "NULL::VARCHAR"} AS partition_id, count(*) AS total_rows, CAST(coalesce(sum(${size}), 0) AS BIGINT) AS total_logical_bytes, greatest(make_timestamp(${BigInt(Math.round(table.modifiedAt)) * 1000n}::BIGINT), ${modificationTime(table.physicalName ?? "")}) AS last_modified_time, 'ACTIVE' AS storage_tier FROM ${table.physicalName}${id === undefined ? "" : " GROUP BY ALL"}`;
+  return `SELECT ${project} AS table_catalog, ${dataset} AS table_schema, ${name} AS table_name, ${id ?? "NULL::VARCHAR"} AS partition_id, count(*) AS total_rows, CAST(coalesce(sum(${size}), 0) AS BIGINT) AS total_logical_bytes, total_logical_bytes AS total_billable_bytes, ${lastModified(table)} AS last_modified_time, 'ACTIVE' AS storage_tier FROM ${table.physicalName}${id === undefined ? "" : " GROUP BY ALL"}`;
 }
 
 const formats = { HOUR: "%Y%m%d%H", DAY: "%Y%m%d", MONTH: "%Y%m", YEAR: "%Y" } as const;
 
 /** The DuckDB expression of the id of a row's partition; undefined where the table has none. */
-function partitionId({ partitioning, schema }: TableRecord): string | undefined {
+export function partitionId({ partitioning, schema }: TableRecord): string | undefined {
   const field = schema.find(({ name }) => name.toLowerCase() === partitioning?.field?.toLowerCase());
   if (partitioning === undefined || field === undefined) return undefined;
   const value = quoteIdentifier(field.name);

@@ -2,36 +2,16 @@ import { tableDefinitionText } from "./definition-text.ts";
 import { tableOptions } from "./options.ts";
 import {
   type InformationView,
+  json,
   micros,
   rowsView,
   string,
+  struct,
   tableNameColumns,
   tableNames,
   tablesOf,
   timestamp,
 } from "./view.ts";
-
-export const schemata: InformationView = rowsView(
-  {
-    catalog_name: string,
-    schema_name: string,
-    schema_owner: string,
-    creation_time: timestamp,
-    last_modified_time: timestamp,
-    location: string,
-    default_collation_name: string,
-  },
-  ({ datasets }) =>
-    datasets.map(({ metadata }) => [
-      metadata.reference.projectId,
-      metadata.reference.datasetId,
-      null,
-      micros(metadata.createdAt),
-      micros(metadata.modifiedAt),
-      metadata.location,
-      null,
-    ]),
-);
 
 export const tables: InformationView = rowsView(
   {
@@ -47,8 +27,15 @@ export const tables: InformationView = rowsView(
     base_table_schema: string,
     base_table_name: string,
     snapshot_time_ms: timestamp,
+    replica_source_catalog: string,
+    replica_source_schema: string,
+    replica_source_name: string,
+    replication_status: string,
+    replication_error: string,
     ddl: string,
     default_collation_name: string,
+    sync_status: json,
+    upsert_stream_apply_watermark: timestamp,
   },
   (scope) =>
     tablesOf(scope).map((table) => {
@@ -66,7 +53,14 @@ export const tables: InformationView = rowsView(
         null,
         null,
         null,
+        null,
+        null,
+        null,
+        null,
+        null,
         tableDefinitionText(table),
+        null,
+        null,
         null,
       ];
     }),
@@ -88,40 +82,13 @@ export const tableOptionRows: InformationView = rowsView(
     ),
 );
 
-export const routines: InformationView = rowsView(
+/** There are none. */
+export const materializedViews: InformationView = rowsView(
   {
-    specific_catalog: string,
-    specific_schema: string,
-    specific_name: string,
-    routine_catalog: string,
-    routine_schema: string,
-    routine_name: string,
-    routine_type: string,
-    data_type: string,
-    routine_body: string,
-    routine_definition: string,
-    external_language: string,
-    is_deterministic: string,
-    security_type: string,
-    created: timestamp,
-    last_altered: timestamp,
-    ddl: string,
+    ...tableNameColumns,
+    last_refresh_time: timestamp,
+    refresh_watermark: timestamp,
+    last_refresh_status: struct({ reason: string, location: string, debug_info: string, message: string }),
   },
-  ({ datasets }) =>
-    datasets
-      .flatMap(({ functions }) => [...functions.values()])
-      .map((routine) => [
-        ...tableNames(routine),
-        ...tableNames(routine),
-        routine.kind,
-        null,
-        "SQL",
-        routine.body ?? null,
-        null,
-        null,
-        null,
-        micros(routine.createdAt),
-        micros(routine.modifiedAt),
-        routine.statement,
-      ]),
+  () => [],
 );

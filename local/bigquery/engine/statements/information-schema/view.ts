@@ -1,29 +1,39 @@
 import { duckdbType } from "../../../types/duckdb-type.ts";
 import type { ResultValue } from "../../../types/result-value.ts";
 import type { Column, SqlType } from "../../../types/sql-type.ts";
+import type { EngineParts } from "../../engine-parts.ts";
 import { valueSql } from "../../results/literals.ts";
-import type { JobHistory } from "../../script/job-history.ts";
-import type { DatasetRecord, TableRecord } from "../../storage/catalog.ts";
+import type { Catalog, DatasetRecord, TableRecord } from "../../storage/catalog.ts";
 import { quoteIdentifier } from "../../storage/quoting.ts";
 
 export const string: SqlType = { kind: "STRING" };
 export const int64: SqlType = { kind: "INT64" };
 export const bool: SqlType = { kind: "BOOL" };
+export const json: SqlType = { kind: "JSON" };
 export const timestamp: SqlType = { kind: "TIMESTAMP" };
+
+export const struct = (fields: Readonly<Record<string, SqlType>>): SqlType => ({
+  kind: "STRUCT",
+  fields: columns(fields),
+});
 
 /** What an INFORMATION_SCHEMA view describes: one dataset, or all of a project. */
 export interface InformationScope {
   readonly projectId: string;
+  /** Without tables whose time has come. */
   readonly datasets: readonly DatasetRecord[];
-  readonly jobs: JobHistory;
+  readonly catalog: Catalog;
+  readonly parts: EngineParts;
 }
 
 /** A view of INFORMATION_SCHEMA, with BigQuery's columns. */
 export interface InformationView {
   readonly columns: readonly Column[];
   /** Its rows as a DuckDB relation in parentheses, whose columns are named as the view's. */
-  readonly relation: (scope: InformationScope) => string;
+  readonly relation: (scope: InformationScope) => string | Promise<string>;
 }
+
+type Rows = readonly (readonly ResultValue[])[];
 
 export function columns(types: Readonly<Record<string, SqlType>>): readonly Column[] {
   return Object.entries(types).map(([name, type]) => ({ name, type }));
@@ -32,10 +42,13 @@ export function columns(types: Readonly<Record<string, SqlType>>): readonly Colu
 /** A view whose rows are known without asking the data. */
 export function rowsView(
   types: Readonly<Record<string, SqlType>>,
-  rows: (scope: InformationScope) => readonly (readonly ResultValue[])[],
+  rows: (scope: InformationScope) => Rows | Promise<Rows>,
 ): InformationView {
   const definition = columns(types);
-  return { columns: definition, relation: (scope) => valuesRelation(definition, rows(scope)) };
+  return {
+    columns: definition,
+    relation: async (scope) => valuesRelation(definition, await rows(scope)),
+  };
 }
 
 export function valuesRelation(
