@@ -3,7 +3,7 @@ import { duckdbType } from "../types/duckdb-type.ts";
 import type { ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { quoteName, uniqueName } from "./names.ts";
-import { type Relation, type RelationColumn, selectSql } from "./relation.ts";
+import { type Relation, type RelationColumn, type SelectItem, selectSql } from "./relation.ts";
 import { translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
 
@@ -24,10 +24,9 @@ export function translateSetOperation(t: Translation, node: AstNode, outer: Scop
   // Says something only where columns match by name.
   t.ast.skip(node, "column_propagation_mode");
   const columns = t.ast.columns(node, "column_list");
-  const items = t.ast
-    .nodes(node, "input_item_list")
-    .map((item) => `(${setOperand(t, item, columns, outer)})`);
-  return namedRelation(t, `(${items.join(` ${operator} `)})`, columns);
+  const operands = t.ast.nodes(node, "input_item_list").map((item) => operand(t, item, columns, outer));
+  const queries = type === "UNION_ALL" ? withJoinedRows(t, operands, columns) : operands.map(querySql);
+  return namedRelation(t, `(${queries.map((query) => `(${query})`).join(` ${operator} `)})`, columns);
 }
 
 /** One operand's rows, its columns in the order and with the names of the whole operation's. */
@@ -37,7 +36,64 @@ export function setOperand(
   columns: readonly ResolvedColumn[],
   outer: Scope | undefined,
 ): string {
-  const relation = translateScan(t, t.ast.node(item, "scan"), outer);
+  return querySql(operand(t, item, columns, outer));
+}
+
+interface Operand {
+  readonly relation: Relation;
+  readonly items: readonly SelectItem[];
+  /** Its values where it is one row that is computed from nothing. */
+  readonly row: readonly string[] | undefined;
+}
+
+function querySql({ relation, items }: Operand): string {
+  return selectSql(relation, items);
+}
+
+/**
+ * The operands of a UNION ALL as queries, single rows that follow each other as one list of rows: it is read in its
+ * order, as unions that are executed at once are not.
+ */
+function withJoinedRows(
+  t: Translation,
+  operands: readonly Operand[],
+  columns: readonly ResolvedColumn[],
+): readonly string[] {
+  const queries: string[] = [];
+  let rows: (readonly string[])[] = [];
+  const endRows = () => {
+    if (rows.length > 0) queries.push(rowsSql(t, rows, columns));
+    rows = [];
+  };
+  for (const each of operands) {
+    if (each.row !== undefined) rows.push(each.row);
+    else {
+      endRows();
+      queries.push(querySql(each));
+    }
+  }
+  endRows();
+  return queries;
+}
+
+function rowsSql(
+  t: Translation,
+  rows: readonly (readonly string[])[],
+  columns: readonly ResolvedColumn[],
+): string {
+  const values = rows.map((row) => `(${row.join(", ")})`);
+  const names = columns.map((column) => quoteName(uniqueName(column)));
+  return `SELECT * FROM (VALUES ${values.join(", ")}) AS ${t.alias("v")}(${names.join(", ")})`;
+}
+
+function operand(
+  t: Translation,
+  item: AstNode,
+  columns: readonly ResolvedColumn[],
+  outer: Scope | undefined,
+): Operand {
+  const scan = t.ast.node(item, "scan");
+  const relation = translateScan(t, scan, outer);
   const items = t.ast.columns(item, "output_column_list").map((column, index) => {
     const target = columns[index];
     const source = relation.columns.get(column.id);
@@ -48,7 +104,18 @@ export function setOperand(
     }
     return { sql: source.sql, name: uniqueName(target) };
   });
-  return selectSql(relation, items);
+  return { relation, items, row: isOneRow(t, scan) ? rowOf(relation, items) : undefined };
+}
+
+function isOneRow(t: Translation, scan: AstNode): boolean {
+  if (scan.nodeKind === "ResolvedSingleRowScan") return true;
+  return scan.nodeKind === "ResolvedProjectScan" && isOneRow(t, t.ast.node(scan, "input_scan"));
+}
+
+/** What is computed in several steps is a row of VALUES only where it is one value. */
+function rowOf(relation: Relation, items: readonly SelectItem[]): readonly string[] | undefined {
+  if (relation.from === undefined) return items.length === 0 ? undefined : items.map(({ sql }) => sql);
+  return items.length === 1 ? [`(${selectSql(relation, items)})`] : undefined;
 }
 
 /** A query in parentheses, or the name of one, as a relation with the given columns by their unique names. */
