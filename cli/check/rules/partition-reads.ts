@@ -31,7 +31,7 @@ const comparisons =
   /\$(equal|less|less_or_equal|greater|greater_or_equal|between|in|in_array|is_distinct|is_not_distinct|is_null)$/;
 
 /** Functions that never fall where their first argument rises, so that BigQuery still sees which partitions they bound. */
-const rising = /:(date|datetime|timestamp|date_trunc|datetime_trunc|timestamp_trunc)$/;
+const risingFunctions = /:(date|datetime|timestamp|date_trunc|datetime_trunc|timestamp_trunc)$/;
 
 /**
  * The scans of partitioned tables that no condition bounds: by comparing the partition column, or what rises with it, with what
@@ -41,7 +41,7 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
   if (!readingStatements.has(statement.nodeKind) && statement.nodeKind !== "ResolvedExportDataStmt")
     return [];
   if (![...tables.values()].some(({ partitionings }) => partitionings.length > 0)) return [];
-  const values = new ColumnFlow(statement, risingIds);
+  let rising: ColumnFlow | undefined;
   const conditions = conditionsOf(statement);
   const outputs = children(statement, "output_column_list").map(({ column }) => columnIds([column])[0]);
   const target = optionalChild(statement, "table_scan");
@@ -56,8 +56,12 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
     const own = conditions.filter(({ scans }) => scans?.has(scan) ?? true);
     for (const partitioning of tables.get(name)?.partitionings ?? []) {
       const id = scannedId(scan, partitioning.column);
-      const bounds = (each: string) => id !== undefined && values.flowsInto(id, each);
       const looks = (each: string) => id !== undefined && flow.flowsInto(id, each);
+      const bounds = (each: string) => {
+        if (id === undefined || !looks(each)) return false;
+        rising ??= new ColumnFlow(statement, risingIds);
+        return rising.flowsInto(id, each);
+      };
       if (own.some(({ condition }) => ids(condition, boundedIds).some(bounds))) continue;
       const isLookedAt = own.some(({ condition }) => ids(condition, referencedIds).some(looks));
       reads.push({
@@ -141,7 +145,7 @@ function risingIds(expression: AstNode): readonly string[] {
     }
     case "ResolvedFunctionCall": {
       const [first, ...others] = children(expression, "argument_list");
-      const isRising = rising.test(columnName(expression.function)) && others.every(isConstant);
+      const isRising = risingFunctions.test(columnName(expression.function)) && others.every(isConstant);
       return first !== undefined && isRising ? risingIds(first) : [];
     }
     default:

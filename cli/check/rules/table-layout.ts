@@ -135,15 +135,19 @@ async function partitionings(
   return made.map((each) => ({ ...each, isFilterRequired: action.requiresPartitionFilter }));
 }
 
-/** A DATE column, or ranges of a column. */
+/** A DATE column, its days, months or years, or ranges of a column. */
 function isSurelyPartitioned(statement: AstNode): boolean {
   const [expression, ...more] = children(statement, "partition_by_list");
   if (expression === undefined || more.length > 0) return false;
-  if (expression.nodeKind === "ResolvedColumnRef") return typeOf(expression).kind === "DATE";
-  const [column] = children(expression, "argument_list");
-  return (
-    columnName(expression.function).endsWith(":range_bucket") && column?.nodeKind === "ResolvedColumnRef"
-  );
+  if (isDate(expression)) return true;
+  const [column, part] = children(expression, "argument_list");
+  const name = columnName(expression.function);
+  if (name.endsWith(":range_bucket")) return column?.nodeKind === "ResolvedColumnRef";
+  return name.endsWith(":date_trunc") && isDate(column) && /"enum_value":[123]\b/.test(JSON.stringify(part));
+}
+
+function isDate(expression: AstNode | undefined): boolean {
+  return expression?.nodeKind === "ResolvedColumnRef" && typeOf(expression).kind === "DATE";
 }
 
 async function partitioningFault(
