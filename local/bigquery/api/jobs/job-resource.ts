@@ -1,11 +1,10 @@
+import { bytesBilled } from "../../engine/bytes-billed.ts";
 import { LoadError, type RecordError, type StatementOutcome } from "../../engine/engine.ts";
 import { resultFields } from "../catalog/field-schema.ts";
 import { type ErrorProto, errorProto } from "../http/errors.ts";
 import type { JsonObject } from "../http/json-values.ts";
 import type { Job } from "./job.ts";
 import { jobName } from "./job-store.ts";
-
-const MEGABYTE = 1024n * 1024n;
 
 /** A job as jobs.get and jobs.insert answer it. */
 export function jobResource(job: Job): JsonObject {
@@ -83,13 +82,6 @@ export function statementFacts(outcome: StatementOutcome): JsonObject {
     ...(outcome.ddlTarget === undefined ? {} : { ddlTargetTable: outcome.ddlTarget }),
     ...(outcome.ddlOperation === undefined ? {} : { ddlOperationPerformed: outcome.ddlOperation }),
   };
-}
-
-/** What BigQuery bills on demand: whole megabytes, at least ten. */
-export function bytesBilled(bytesProcessed: bigint): bigint {
-  if (bytesProcessed === 0n) return 0n;
-  const rounded = ((bytesProcessed + MEGABYTE - 1n) / MEGABYTE) * MEGABYTE;
-  return rounded < 10n * MEGABYTE ? 10n * MEGABYTE : rounded;
 }
 
 /** The configuration as given, and the table that a statement wrote to. */

@@ -1,3 +1,4 @@
+import { bytesBilled } from "../../engine/bytes-billed.ts";
 import type { ResultSet, StatementOutcome } from "../../engine/engine.ts";
 import { BigQueryError } from "../../engine/engine.ts";
 import { resultFields } from "../catalog/field-schema.ts";
@@ -7,7 +8,7 @@ import { positionOf } from "../http/paging.ts";
 import { appendRows, rowsPage } from "../rows/rows-page.ts";
 import type { TimestampFormat } from "../rows/value-encoding.ts";
 import type { Job } from "./job.ts";
-import { bytesBilled, statementFacts } from "./job-resource.ts";
+import { statementFacts } from "./job-resource.ts";
 import { jobName } from "./job-store.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;

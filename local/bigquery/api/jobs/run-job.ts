@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import {
   BigQueryError,
   type QueryOutcome,
   type QueryRequest,
   type StatementOutcome,
 } from "../../engine/engine.ts";
+import { childJobId } from "../../engine/script/child-jobs.ts";
 import type { ApiContext } from "../api-context.ts";
 import { Job, type JobOutcome, type NewJob } from "./job.ts";
 
@@ -62,10 +62,9 @@ async function runQuery(context: ApiContext, job: Job, request: QueryRequest): P
 
 function addChild(context: ApiContext, parent: Job, statement: StatementOutcome, index: number): void {
   const { projectId, jobId, location } = parent.reference;
-  const hash = createHash("md5").update(`${projectId}:${jobId}`).digest("hex");
   const child = new Job(
     {
-      reference: { projectId, jobId: `script_job_${hash}_${index}`, location },
+      reference: { projectId, jobId: childJobId({ projectId, jobId }, index), location },
       kind: "QUERY",
       configuration: {
         jobType: "QUERY",

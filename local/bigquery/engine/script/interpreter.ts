@@ -14,6 +14,8 @@ import { dynamicStatement, intoVariables } from "./dynamic-sql.ts";
 import { breaksOut, type Flow, isLoop, runLoop } from "./loops.ts";
 import { procedureCall } from "./procedure-calls.ts";
 import { Failures, handledMessage, RaisedError, scriptError } from "./script-errors.ts";
+import { ScriptLog } from "./script-log.ts";
+import { isScripting } from "./scripting-statements.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, labelName, optionalChild } from "./syntax.ts";
 import { assertDeclarationsFirst, type SystemSettings, withSetting } from "./system-settings.ts";
@@ -28,13 +30,10 @@ type Step = (source: SourceText, node: AstNode) => Promise<Flow | undefined>;
 /** Walks a script's parse tree and runs its statements. */
 export class Interpreter {
   #base: Environment;
-  readonly #outcomes: StatementOutcome[];
+  readonly #log: ScriptLog;
   readonly #failures = new Failures();
-  readonly #startedAtMicros: bigint;
   #scope = new VariableScope();
   #handled: HandledError | undefined;
-  #rowCount: bigint | undefined;
-  #bytesProcessed = 0n;
   #queryLabel: string | undefined;
   /** The procedures that are being called, the innermost last. */
   readonly #routines: string[] = [];
@@ -42,8 +41,7 @@ export class Interpreter {
   /** Statements that run add their outcomes to `outcomes`, in their order. */
   constructor(base: Environment, outcomes: StatementOutcome[]) {
     this.#base = base;
-    this.#outcomes = outcomes;
-    this.#startedAtMicros = base.session.parts.clock();
+    this.#log = new ScriptLog(base.session, outcomes);
   }
 
   async run(source: SourceText, statements: readonly AstNode[]): Promise<void> {
@@ -67,16 +65,7 @@ export class Interpreter {
     return {
       ...this.#base,
       variables: scope,
-      systemVariables: systemVariables(
-        this.session,
-        {
-          bytesProcessed: this.#bytesProcessed,
-          startedAtMicros: this.#startedAtMicros,
-          ...(this.#rowCount === undefined ? {} : { rowCount: this.#rowCount }),
-          ...(this.#handled === undefined ? {} : { handled: this.#handled }),
-        },
-        this.#settings(),
-      ),
+      systemVariables: systemVariables(this.session, this.#log.progress(this.#handled), this.#settings()),
     };
   }
 
@@ -102,7 +91,7 @@ export class Interpreter {
     node: AstNode,
     environment = this.environment(),
   ): Promise<StatementEffect> {
-    return this.#outcome(source, node, () => executeStatement(source, node, environment));
+    return this.#log.statement(source, node, () => executeStatement(source, node, environment));
   }
 
   #settings(): SystemSettings {
@@ -293,69 +282,16 @@ export class Interpreter {
     statementType: string,
     run: () => Promise<void>,
   ): Promise<undefined> {
-    await this.#outcome(source, node, async () => {
+    await this.#log.statement(source, node, async () => {
       await run();
       return { statementType };
     });
     return undefined;
   }
-
-  async #outcome(
-    source: SourceText,
-    node: AstNode,
-    run: () => Promise<StatementEffect>,
-  ): Promise<StatementEffect> {
-    const startedAt = Date.now();
-    const sql = source.slice(node);
-    const nothing = { referencedTables: [], bytesProcessed: 0n };
-    try {
-      const effect = await run();
-      this.#outcomes.push({ ...nothing, ...effect, sql, startedAt, endedAt: Date.now() });
-      this.#bytesProcessed += effect.bytesProcessed ?? 0n;
-      this.#rowCount = rowCount(effect);
-      return effect;
-    } catch (thrown) {
-      const error = asBigQueryError(thrown, this.session.options.signal);
-      const statementType = node.nodeKind.replace(/^AST|Statement$/g, "").toUpperCase();
-      this.#outcomes.push({ ...nothing, statementType, sql, startedAt, endedAt: Date.now(), error });
-      throw error;
-    }
-  }
 }
-
-/** Whether a single statement makes its job a script. */
-export function isScripting(node: AstNode): boolean {
-  return scriptingKinds.has(node.nodeKind) || isLoop(node);
-}
-
-const scriptingKinds: ReadonlySet<string> = new Set([
-  "ASTVariableDeclaration",
-  "ASTSingleAssignment",
-  "ASTAssignmentFromStruct",
-  "ASTSystemVariableAssignment",
-  "ASTIfStatement",
-  "ASTCaseStatement",
-  "ASTBeginEndBlock",
-  "ASTBreakStatement",
-  "ASTContinueStatement",
-  "ASTReturnStatement",
-  "ASTRaiseStatement",
-  "ASTExecuteImmediateStatement",
-  "ASTCallStatement",
-  "ASTBeginStatement",
-  "ASTCommitStatement",
-  "ASTRollbackStatement",
-]);
 
 /** The statements of an ASTStatementList that may be left out. */
 function listOf(node: AstNode, field: string): readonly AstNode[] {
   const list = optionalChild(node, field);
   return list === undefined ? [] : children(list, "statement_list");
-}
-
-function rowCount({ affectedRows, result }: StatementEffect): bigint | undefined {
-  if (affectedRows !== undefined) {
-    return BigInt(affectedRows.inserted + affectedRows.updated + affectedRows.deleted);
-  }
-  return result === undefined ? undefined : BigInt(result.rowCount);
 }

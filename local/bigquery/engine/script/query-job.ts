@@ -8,8 +8,9 @@ import { executeStatement } from "../statements/execute.ts";
 import { parameterSet } from "../statements/parameters.ts";
 import type { QueryOptions } from "../statements/query.ts";
 import { statementsOf } from "../statements/statement-list.ts";
-import { Interpreter, isScripting } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
 import { shareResult } from "./outcomes.ts";
+import { isScripting } from "./scripting-statements.ts";
 import { SourceText } from "./source-text.ts";
 import { systemVariables } from "./system-variables.ts";
 

@@ -4,6 +4,7 @@ import type { BigQueryError } from "../engine.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Session } from "../session.ts";
 import type { SystemVariables } from "../statements/environment.ts";
+import { childJobId } from "./child-jobs.ts";
 import type { LineAndColumn } from "./source-text.ts";
 import type { SystemSettings } from "./system-settings.ts";
 
@@ -18,7 +19,11 @@ export interface HandledError {
 /** What a script has done so far, for its system variables. */
 export interface ScriptProgress {
   readonly rowCount?: bigint;
+  readonly statementCount: number;
+  /** Milliseconds that its statements took. */
+  readonly runMs: number;
   readonly bytesProcessed: bigint;
+  readonly bytesBilled: bigint;
   readonly startedAtMicros: bigint;
   readonly handled?: HandledError;
 }
@@ -32,13 +37,22 @@ export function systemVariables(
   const { projectId, jobId } = session.options;
   const { defaultDataset } = defaults;
   const handled = progress?.handled;
+  const count = progress?.statementCount ?? 0;
   const values: readonly (readonly [SystemVariableName, ResultValue | undefined])[] = [
     ["@@project_id", projectId],
     ["@@dataset_project_id", defaultDataset?.projectId ?? projectId],
     ["@@dataset_id", defaultDataset?.datasetId],
     ["@@query_label", queryLabel],
     ["@@time_zone", "UTC"],
+    ["@@location", session.parts.location],
+    ["@@session_id", undefined],
+    ["@@reservation", undefined],
+    ["@@current_job_id", progress === undefined ? jobId : childJobId(session.options, count)],
+    ["@@last_job_id", count === 0 ? undefined : childJobId(session.options, count - 1)],
     ["@@script.job_id", jobId],
+    ["@@script.num_child_jobs", BigInt(count)],
+    ["@@script.slot_ms", BigInt(progress?.runMs ?? 0)],
+    ["@@script.bytes_billed", progress?.bytesBilled ?? 0n],
     ["@@script.bytes_processed", progress?.bytesProcessed ?? 0n],
     ["@@script.creation_time", progress?.startedAtMicros ?? session.parts.clock()],
     ["@@row_count", progress?.rowCount],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTestWarehouse, type TestWarehouse } from "./test-warehouse.ts";
+import { childJobId } from "../../../../local/bigquery/engine/script/child-jobs.ts";
+import { openTestWarehouse, projectId, type TestWarehouse } from "./test-warehouse.ts";
 
 let warehouse: TestWarehouse;
 
@@ -35,6 +36,24 @@ describe("system variables that scripts set", () => {
       "Cannot set the system variable @@row_count",
     );
     expect(await warehouse.failure("SET @@dataset_id = 1")).toContain("takes a STRING");
+  });
+});
+
+describe("system variables of jobs", () => {
+  it("name the jobs of a script's statements, and what they did", async () => {
+    const { children } = await warehouse.run(
+      "SELECT x FROM shop.t; SELECT @@current_job_id, @@last_job_id, @@script.job_id, @@script.num_child_jobs, @@script.bytes_processed, @@script.bytes_billed, @@location, @@session_id",
+      { jobId: "told" },
+    );
+    const [row = []] = (await children[1]?.result?.read(0, 1)) ?? [];
+    const [current, last, ...rest] = row;
+    expect(rest).toEqual(["told", 1n, 8n, 10_485_760n, "asia-northeast1", null]);
+    expect(current).toBe(childJobId({ projectId, jobId: "told" }, 1));
+    expect(last).toBe(childJobId({ projectId, jobId: "told" }, 0));
+    for (const { result } of children) await result?.close();
+    expect(await warehouse.rows("SELECT @@current_job_id, @@last_job_id", { jobId: "alone" })).toEqual([
+      ["alone", null],
+    ]);
   });
 });
 
