@@ -1,5 +1,5 @@
 import type { RecordError } from "./bigquery-error.ts";
-import type { FieldSchema, Partitioning, RangePartitioning, TableReference } from "./engine.ts";
+import type { FieldSchema, Partitioning, RangePartitioning, TableReference } from "./metadata.ts";
 
 /** How the text of CSV files is read. */
 export interface CsvFormat {

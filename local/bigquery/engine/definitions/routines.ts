@@ -12,8 +12,8 @@ import type { EngineParts } from "../engine-parts.ts";
 import { notFound } from "../errors.ts";
 import { child, children, identifier, optionalChild, pathNames } from "../script/syntax.ts";
 import { statementsOf } from "../statements/statement-list.ts";
+import type { StoredRoutine } from "../storage/catalog.ts";
 import { tableKey } from "../storage/catalog.ts";
-import type { StoredRoutine } from "../storage/stored-definitions.ts";
 import { requireDataset } from "./change-table.ts";
 
 /** A dataset's functions, table functions and procedures, by their names. */

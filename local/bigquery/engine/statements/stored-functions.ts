@@ -10,7 +10,7 @@ import {
   optionalChild,
   pathNames,
 } from "../script/syntax.ts";
-import type { StoredRoutine } from "../storage/stored-definitions.ts";
+import type { StoredRoutine } from "../storage/catalog.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
 import { namedTables } from "./named-tables.ts";

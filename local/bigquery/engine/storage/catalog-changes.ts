@@ -1,7 +1,7 @@
 import type { DatasetMetadata } from "../engine.ts";
+import type { StoredRoutine } from "./catalog.ts";
 import { type Catalog, type DatasetRecord, datasetKey, type TableRecord } from "./catalog.ts";
 import { quoteText } from "./quoting.ts";
-import type { StoredRoutine } from "./stored-definitions.ts";
 
 /** A definition that is made (nothing before), replaced or dropped (nothing after). */
 interface Change<T> {

@@ -1,5 +1,4 @@
 import type { DatasetMetadata, DatasetReference, TableMetadata, TableReference } from "../engine.ts";
-import type { StoredRoutine } from "./stored-definitions.ts";
 
 /** A table or view as the catalog keeps it: counts are read from the data when asked for. */
 export interface TableRecord extends Omit<TableMetadata, "rowCount" | "byteCount"> {
@@ -7,6 +6,18 @@ export interface TableRecord extends Omit<TableMetadata, "rowCount" | "byteCount
   readonly physicalName?: string;
   /** The dataset in which a view's unqualified names are looked up. */
   readonly viewDefaultDataset?: DatasetReference;
+}
+
+/** A function, table function or procedure of a dataset: its CREATE statement, analyzed where it is called. */
+export interface StoredRoutine {
+  readonly kind: "FUNCTION" | "TABLE FUNCTION" | "PROCEDURE";
+  readonly reference: TableReference;
+  readonly statement: string;
+  /** The text of what it computes or runs. */
+  readonly body?: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
 }
 
 export interface DatasetRecord {

@@ -1,18 +1,6 @@
 import { z } from "zod";
-import type { DatasetMetadata, FieldSchema, TableReference } from "../engine.ts";
-import type { TableRecord } from "./catalog.ts";
-
-/** A function, table function or procedure of a dataset: its CREATE statement, analyzed where it is called. */
-export interface StoredRoutine {
-  readonly kind: "FUNCTION" | "TABLE FUNCTION" | "PROCEDURE";
-  readonly reference: TableReference;
-  readonly statement: string;
-  /** The text of what it computes or runs. */
-  readonly body?: string;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly modifiedAt: number;
-}
+import type { DatasetMetadata, FieldSchema } from "../engine.ts";
+import type { StoredRoutine, TableRecord } from "./catalog.ts";
 
 const datasetReference = z.object({ projectId: z.string(), datasetId: z.string() });
 const tableReference = datasetReference.extend({ tableId: z.string() });

@@ -1,7 +1,7 @@
 import { describeRoutine } from "../../definitions/routines.ts";
 import type { RoutineMetadata, RoutineType } from "../../engine.ts";
 import { scalarKind } from "../../schema/field-types.ts";
-import type { StoredRoutine } from "../../storage/stored-definitions.ts";
+import type { StoredRoutine } from "../../storage/catalog.ts";
 import {
   bool,
   type InformationScope,
