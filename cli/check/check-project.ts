@@ -5,11 +5,12 @@ import type { Analyzer } from "../../local/bigquery/analyzer/analyzer.ts";
 import { typeName } from "../../local/bigquery/types/type-names.ts";
 import type { WorkflowSettings } from "../dataform/workflow-settings.ts";
 import { withoutAllowed } from "./allowances.ts";
+import { betterPlace, locate, unplacedName } from "./analysis/finding.ts";
 import { type ColumnSource, type KnownSchema, unknownSchema } from "./analysis/table-schema.ts";
 import type { CheckedAction } from "./compile/checked-action.ts";
-import { compileMarked, readSource } from "./compile/compile-marked.ts";
+import { compileMarked, type MarkedCompilation, readSource } from "./compile/compile-marked.ts";
 import { withoutConsequences } from "./consequences.ts";
-import { checkGraph } from "./graph/check-graph.ts";
+import { type ActionFinding, checkGraph } from "./graph/check-graph.ts";
 import { databasesOf, landedTables, readContracts, schemaFiles, schemaFolder } from "./known-tables.ts";
 import { type Problem, problemAt, sortedProblems } from "./problem.ts";
 
@@ -47,13 +48,8 @@ export async function checkProject(
   settings: WorkflowSettings,
   analyzer: Analyzer | Promise<Analyzer>,
 ): Promise<CheckReport> {
-  const {
-    actions,
-    problems: compilation,
-    contracts: module,
-    marks,
-    untold,
-  } = await compileMarked(root, settings);
+  const compiled = await compileMarked(root, settings);
+  const { actions, problems: compilation, contracts: module, marks, untold } = compiled;
   const warehouse: Warehouse = {
     project: settings.defaultProject,
     location: settings.defaultLocation,
@@ -72,7 +68,12 @@ export async function checkProject(
     untold,
   });
   const found = sortedProblems([
-    ...withoutConsequences([...compilation, ...schemasWritten.problems, ...graph.problems]),
+    ...withoutConsequences([
+      ...compilation,
+      ...schemasWritten.problems,
+      ...graph.problems,
+      ...(await located(graph.findings, compiled)),
+    ]),
     // Contracts that do not load tell no columns.
     ...(untold === "any" ? [] : unknownDeclarations(actions, graph.schemas)),
     ...unreadFiles(root),
@@ -86,6 +87,28 @@ export async function checkProject(
     tables: checkedTables(graph.schemas),
     actionCount: actions.length,
   };
+}
+
+/** Findings with their places: where a name stands alone in a text, the definitions are compiled once more to tell where. */
+async function located(
+  findings: readonly ActionFinding[],
+  { actions, withNames }: Pick<MarkedCompilation, "actions" | "withNames">,
+): Promise<readonly Problem[]> {
+  const names = new Set(
+    findings.flatMap(({ finding, action }) => {
+      const of = actions[action];
+      return (of && unplacedName(finding, of)) ?? [];
+    }),
+  );
+  const precise = names.size === 0 ? [] : await withNames(names);
+  return findings.flatMap(({ finding, action }) => {
+    const [plain, exact] = [actions[action], precise[action]];
+    if (plain === undefined) return [];
+    const problem = locate(finding, plain);
+    const isUnplaced = unplacedName(finding, plain) !== undefined;
+    const place = isUnplaced && exact !== undefined ? betterPlace(finding, exact) : undefined;
+    return [place === undefined ? problem : { ...problem, ...place }];
+  });
 }
 
 /** Declared tables that others read and nothing tells the columns of. */

@@ -71,3 +71,21 @@ function placeOf(spot: Spot, action: CheckedAction): Place {
       return textsOf(action)[spot.text]?.locate(spot.offset) ?? action.place;
   }
 }
+
+/**
+ * The name at which a finding stands, where its place is only that of an expression which answered the name, or of the whole
+ * action: texts that tell more of it may have a better place.
+ */
+export function unplacedName({ spot }: Finding, action: CheckedAction): string | undefined {
+  if (spot.kind !== "text") return undefined;
+  const text = textsOf(action)[spot.text];
+  const name = text === undefined || text.isExact(spot.offset) ? "" : text.nameAt(spot.offset);
+  return name === "" ? undefined : name;
+}
+
+/** The place of a finding by texts that tell more; undefined where they do not. */
+export function betterPlace({ spot }: Finding, action: CheckedAction): Place | undefined {
+  if (spot.kind !== "text") return undefined;
+  const text = textsOf(action)[spot.text];
+  return text?.isExact(spot.offset) === true ? text.locate(spot.offset) : undefined;
+}

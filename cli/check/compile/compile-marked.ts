@@ -21,6 +21,8 @@ import { SourceMaps } from "./source-maps.ts";
 
 export interface MarkedCompilation {
   readonly actions: readonly CheckedAction[];
+  /** The same actions, whose texts also tell where names were written that stand alone in a text. */
+  readonly withNames: (names: ReadonlySet<string>) => Promise<readonly CheckedAction[]>;
   readonly problems: readonly Problem[];
   /** What `includes/contracts` exports, where the project has it. */
   readonly contracts: unknown;
@@ -55,6 +57,7 @@ export async function compileMarked(root: string, settings: WorkflowSettings): P
     if (!(error instanceof TranspileFailure)) throw error;
     return {
       actions: [],
+      withNames: noActions,
       problems: syntaxProblems(error),
       contracts: undefined,
       marks: table,
@@ -66,7 +69,14 @@ export async function compileMarked(root: string, settings: WorkflowSettings): P
   if ("message" in observed) {
     const place = observed.place ?? fileStart("workflow_settings.yaml");
     const problem = problemAt(place, { severity: "error", code: "compile_error", message: observed.message });
-    return { actions: [], problems: [problem], contracts: undefined, marks: table, untold: noNames };
+    return {
+      actions: [],
+      withNames: noActions,
+      problems: [problem],
+      contracts: undefined,
+      marks: table,
+      untold: noNames,
+    };
   }
   const { graph, definitions, contracts } = observed;
   const twin =
@@ -89,7 +99,9 @@ export async function compileMarked(root: string, settings: WorkflowSettings): P
     maps,
     defaults,
   });
-  return { actions, problems, contracts, marks: table, untold };
+  const withNames = async (names: ReadonlySet<string>) =>
+    checkedActions(graph, markedGraph(await marked({ names }), settings, graph), table, placeOf);
+  return { actions, withNames, problems, contracts, marks: table, untold };
 }
 
 interface Observed {
@@ -199,6 +211,10 @@ function unresolvedName(reference: readonly unknown[], settings: WorkflowSetting
     ? { database: project, schema: dataset, ...writtenTarget(first) }
     : { database: project, schema: dataset, name };
   return `\`${nameOf({ database, schema, name: own })}\``;
+}
+
+async function noActions(): Promise<readonly CheckedAction[]> {
+  return [];
 }
 
 function fileStart(file: string): Place {

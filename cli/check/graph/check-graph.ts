@@ -1,7 +1,7 @@
 import type { Analyzer } from "../../../local/bigquery/analyzer/analyzer.ts";
 import type { AnalysisContext, KnownFunction, Procedure } from "../analysis/analysis-context.ts";
 import { checkAction } from "../analysis/check-action.ts";
-import { type Finding, locate } from "../analysis/finding.ts";
+import type { Finding } from "../analysis/finding.ts";
 import { type KnownSchema, type TableSchema, unknownSchema } from "../analysis/table-schema.ts";
 import type { CheckedAction } from "../compile/checked-action.ts";
 import { externalTables } from "../external/external-tables.ts";
@@ -23,8 +23,15 @@ export interface GraphCheck {
   readonly untold: ReadonlySet<string> | "any";
 }
 
+/** What is found in an action, by its position among those that are checked. */
+export interface ActionFinding {
+  readonly finding: Finding;
+  readonly action: number;
+}
+
 export interface CheckedGraph {
   readonly problems: readonly Problem[];
+  readonly findings: readonly ActionFinding[];
   /** What is known of the table of each action that makes or declares one. */
   readonly schemas: ReadonlyMap<CheckedAction, KnownSchema>;
 }
@@ -38,7 +45,8 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
     ),
   );
   const dependencies = new Dependencies(actions, named);
-  const problems: Problem[] = [...dependencies.cycles(actions)];
+  const findings: ActionFinding[] = [];
+  const positions = new Map(actions.map((action, index) => [action, index]));
   const known = new Map<string, KnownSchema>(check.tables);
   const functions = new Map<string, KnownFunction>();
   const procedures = new Map<string, Procedure>();
@@ -48,7 +56,7 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
     checked.set(action, run(action, before));
   }
   await Promise.all(checked.values());
-  return { problems, schemas };
+  return { problems: dependencies.cycles(actions), findings, schemas };
 
   function isTold(name: string): boolean {
     return check.untold === "any" || check.untold.has(name);
@@ -56,7 +64,7 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
 
   async function run(action: CheckedAction, before: readonly CheckedAction[]): Promise<void> {
     await Promise.all(before.map((each) => checked.get(each)));
-    const report = (finding: Finding) => problems.push(locate(finding, action));
+    const report = (finding: Finding) => findings.push({ finding, action: positions.get(action) ?? 0 });
     const told = new Set<string>();
     const context: AnalysisContext = {
       analyzer,

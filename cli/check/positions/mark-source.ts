@@ -2,8 +2,8 @@ import { parse } from "@babel/parser";
 import { anyMark, type MarkTable } from "./mark-table.ts";
 import { SourceLines } from "./source-lines.ts";
 
-/** Which texts of a file are marked. */
-export type Marking = "every text" | "templates of several lines";
+/** Which texts of a file are marked: beside every text of several words, those of one word that hold one of the given names. */
+export type Marking = "every text" | "templates of several lines" | { readonly names: ReadonlySet<string> };
 
 /** The function by which marked files mark what an expression within a template answers. */
 export const markerFunction = "__kuraMark";
@@ -16,7 +16,7 @@ export function markValue(value: unknown, mark: string): unknown {
 /**
  * Puts a mark before each line of what templates and strings of a file say, and before what templates take in, so that whatever
  * the definitions make of them still tells where each of its parts was written. Marks go behind indentation, and nowhere
- * into blank lines: code that looks at white space sees what it saw. Text without a blank, as names and keys are, has no mark.
+ * into blank lines: code that looks at white space sees what it saw. Text without a blank, as names and keys are, has no mark unless it is asked for.
  * A file that does not parse stays as it is.
  */
 export function markSource(file: string, source: string, table: MarkTable, marking: Marking): string {
@@ -90,7 +90,9 @@ class SourceMarker {
     const quasis = nodes(node.quasis);
     const text = quasis.map(({ start, end }) => this.#source.slice(start, end)).join("");
     const isMarked =
-      this.#marking === "every text" ? saysSomething(text) && !isCompared(node, parent) : text.includes("\n");
+      this.#marking === "templates of several lines"
+        ? text.includes("\n")
+        : this.#isMarked(text) && !isCompared(node, parent);
     if (!isMarked) return;
     for (const quasi of quasis) this.#lineMarks(quasi.start, quasi.end);
     for (const expression of nodes(node.expressions)) {
@@ -115,9 +117,15 @@ class SourceMarker {
   }
 
   #string(node: SyntaxNode, parent: SyntaxNode | undefined): void {
-    if (this.#marking !== "every text" || isCompared(node, parent)) return;
+    if (this.#marking === "templates of several lines" || isCompared(node, parent)) return;
     const written = this.#source.slice(node.start + 1, node.end - 1);
-    if (saysSomething(written)) this.#markText(node.start + 1, written);
+    if (this.#isMarked(written)) this.#markText(node.start + 1, written);
+  }
+
+  #isMarked(text: string): boolean {
+    if (saysSomething(text)) return true;
+    const marking = this.#marking;
+    return typeof marking === "object" && namesWithin(text).some((name) => marking.names.has(name));
   }
 
   #markText(offset: number, written: string): void {
@@ -133,6 +141,10 @@ class SourceMarker {
 /** Words with white space between them; names, keys and separators are none. */
 function saysSomething(text: string): boolean {
   return /\w/.test(text) && /\s/.test(text);
+}
+
+function namesWithin(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
 /** Methods that look for their argument in a text, or put it between texts. */

@@ -45,6 +45,17 @@ export class MarkedText {
     return { file, line, column: column + this.#advance(mark, offset, written) };
   }
 
+  /** Whether a character is known to be written where it is located: not only made of what is. */
+  isExact(offset: number): boolean {
+    const mark = this.#before(offset);
+    return mark !== undefined && offset - mark.offset < mark.place.written.length;
+  }
+
+  /** The name that stands at a character; empty where none does. */
+  nameAt(offset: number): string {
+    return /^[\p{L}\p{N}_]+/u.exec(this.text.slice(offset))?.[0] ?? "";
+  }
+
   /** The part with marks of a part of the text without. */
   markedSlice(start: number, end: number): string {
     const from = this.#before(start);

@@ -55,7 +55,7 @@ const cases: Readonly<Record<string, Planted>> = {
   },
   "a column that a name holds": {
     source: `const name = "totle";\npublish("m", { type: "table", ${described} }).query((ctx) => \`\n  SELECT id\n  FROM ${orders}\n  WHERE \${name} > 0\n\`);`,
-    at: "name} > 0",
+    at: "totle",
     code: "unknown_column",
     message: "Unrecognized name: totle; Did you mean total?",
   },
@@ -142,7 +142,8 @@ const cases: Readonly<Record<string, Planted>> = {
   },
   "a partition by a column that is not there": {
     source: `publish("m", { type: "table", ${described}, bigquery: { partitionBy: "day" } }).query((ctx) => \`SELECT id FROM ${orders}\`);`,
-    at: "publish",
+    at: "day",
+    after: 'partitionBy: "',
     code: "unknown_column",
     message: "Unrecognized name: day",
   },
