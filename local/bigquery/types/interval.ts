@@ -63,35 +63,98 @@ function check(name: string, value: bigint, limit: bigint): void {
     throw new Error(`Interval field ${name} '${value}' is out of range -${limit} to ${limit}`);
 }
 
-const canonical =
-  /^(?:([+-]?)(\d+)-(\d+))?(?:(?:^| )([+-]?\d+)(?= |$))?(?:(?:^| )([+-]?)(\d+):(\d+):(\d+)(?:\.(\d{1,9}))?)?$/;
-const iso =
-  /^P(?:([+-]?\d+)Y)?(?:([+-]?\d+)M)?(?:([+-]?\d+)W)?(?:([+-]?\d+)D)?(?:T(?:([+-]?\d+)H)?(?:([+-]?\d+)M)?(?:([+-]?)(\d*)(?:\.(\d{1,9}))?S)?)?$/;
+const yearsAndMonths = /^([+-]?)(\d+)-(\d+)$/;
+const wholeNumber = /^[+-]?\d+$/;
+const clock = /^([+-]?)(\d+)(?::(\d+)(?::(\d+)(?:\.(\d{1,9}))?)?)?$/;
+const isoDate = /(-?\d+)([YMWD])/y;
+const isoTime = /(?:(-?\d+)([HM])|(-?)(\d+)(?:\.(\d{1,9}))?S)/y;
 
 /**
- * An INTERVAL as CAST reads it from text: its canonical form with parts left out, or ISO 8601's.
+ * An INTERVAL as CAST reads it from text: its canonical form, parts of that which follow each other, or ISO 8601's.
  * @throws Error with GoogleSQL's words for other text.
  */
 export function parseInterval(text: string): IntervalParts {
-  const micros = (sign: string | undefined, seconds: bigint, fraction = "") => {
-    const size = seconds * microsPerSecond + BigInt(fraction.slice(0, 6).padEnd(6, "0"));
-    return sign === "-" ? -size : size;
-  };
-  const whole = (part: string | undefined) => BigInt(part ?? 0);
-  const plain = text === "" ? null : canonical.exec(text);
-  if (plain !== null) {
-    const [, sign, years, months, days, clockSign, hours, minutes, seconds, fraction] = plain;
-    const monthCount = (whole(years) * 12n + whole(months)) * (sign === "-" ? -1n : 1n);
-    const clock = (whole(hours) * 60n + whole(minutes)) * 60n + whole(seconds);
-    return checkedInterval(monthCount, whole(days), micros(clockSign, clock, fraction));
+  const parts = text.startsWith("P") ? isoParts(text) : canonicalParts(text.split(" "));
+  if (parts === undefined) throw new Error(`Invalid INTERVAL value '${text}'`);
+  return checkedInterval(parts.months, parts.days, parts.micros);
+}
+
+interface WideParts {
+  readonly months: bigint;
+  readonly days: bigint;
+  readonly micros: bigint;
+}
+
+/** `1-2 3 4:5:6`, where what is left out at an end can be told from what is there. */
+function canonicalParts(words: readonly string[]): WideParts | undefined {
+  const [first = "", second, third] = words;
+  const yearMonth = yearsAndMonths.exec(first);
+  if (yearMonth !== null) {
+    const [, sign, years = "", months = ""] = yearMonth;
+    const count = BigInt(years) * 12n + BigInt(months);
+    return words.length > 3 ? undefined : joined(sign === "-" ? -count : count, second, third, 1);
   }
-  const match = iso.exec(text);
-  if (match === null || text === "P") throw new Error(`Invalid INTERVAL value '${text}'`);
-  const [, years, months, weeks, days, hours, minutes, sign, seconds, fraction] = match;
-  const clock = (whole(hours) * 60n + whole(minutes)) * 60n * microsPerSecond;
-  return checkedInterval(
-    whole(years) * 12n + whole(months),
-    whole(weeks) * 7n + whole(days),
-    clock + micros(sign, whole(seconds === "" ? "0" : seconds), fraction),
-  );
+  switch (words.length) {
+    case 1:
+      return joined(0n, undefined, first, 3);
+    case 2:
+      return joined(0n, first, second, 2);
+    case 3:
+      return wholeNumber.test(first) ? joined(BigInt(first), second, third, 1) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Months, days and a clock of some parts at least. */
+function joined(
+  months: bigint,
+  days: string | undefined,
+  time: string | undefined,
+  least: number,
+): WideParts | undefined {
+  if (days !== undefined && !wholeNumber.test(days)) return undefined;
+  const match = time === undefined ? undefined : clock.exec(time);
+  if (match === null || (match !== undefined && match.slice(2, 5).filter(Boolean).length < least)) {
+    return undefined;
+  }
+  const [, sign, hours = "0", minutes = "0", seconds = "0", fraction] = match ?? [];
+  const size = (BigInt(hours) * 60n + BigInt(minutes)) * 60n + BigInt(seconds);
+  return { months, days: BigInt(days ?? 0), micros: microsOf(sign, size, fraction) };
+}
+
+function microsOf(sign: string | undefined, seconds: bigint, fraction = ""): bigint {
+  const size = seconds * microsPerSecond + BigInt(fraction.slice(0, 6).padEnd(6, "0"));
+  return sign === "-" ? -size : size;
+}
+
+/** `P1Y2M3W4DT5H6M7.8S`: in any order, each as often as it is written. */
+function isoParts(text: string): WideParts | undefined {
+  if (text === "P") return undefined;
+  const [date = "", time = "", ...more] = text.slice(1).split("T");
+  const dates = partsOf(date, isoDate);
+  const times = partsOf(time, isoTime);
+  if (dates === undefined || times === undefined || more.length > 0) return undefined;
+  let [months, days, micros] = [0n, 0n, 0n];
+  for (const [, count = "0", unit] of dates) {
+    if (unit === "Y" || unit === "M") months += BigInt(count) * (unit === "Y" ? 12n : 1n);
+    else days += BigInt(count) * (unit === "W" ? 7n : 1n);
+  }
+  for (const [, count, unit, sign, seconds = "0", fraction] of times) {
+    if (count === undefined) micros += microsOf(sign, BigInt(seconds), fraction);
+    else micros += BigInt(count) * (unit === "H" ? 3600n : 60n) * microsPerSecond;
+  }
+  return { months, days, micros };
+}
+
+/** The matches that text consists of; undefined where it is more than these. */
+function partsOf(text: string, form: RegExp): readonly RegExpExecArray[] | undefined {
+  const matches: RegExpExecArray[] = [];
+  form.lastIndex = 0;
+  while (form.lastIndex < text.length) {
+    const match = form.exec(text);
+    if (match === null) return undefined;
+    matches.push(match);
+  }
+  return matches;
 }

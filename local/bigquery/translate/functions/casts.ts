@@ -128,6 +128,10 @@ const numericToText: ScalarCast = (sql) => `rtrim(rtrim(CAST(${sql} AS VARCHAR),
 const bytesToText: ScalarCast = (sql, { safe }) =>
   safe ? bindOnce([sql], (bytes) => `TRY(decode(${bytes}))`) : `decode(${sql})`;
 
+/** The year, month and day of a date as texts have it; the year 0 is none of GoogleSQL's. */
+const usualDate = "([1-9][0-9]{3}|0[0-9]{2}[1-9]|0[0-9][1-9]0|0[1-9]00)-[0-9]{2}-[0-9]{2}";
+const usualTime = "([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?";
+
 const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "INT64 FLOAT64": plain("DOUBLE"),
   "INT64 NUMERIC": plain("DECIMAL(38,9)"),
@@ -174,16 +178,10 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
     [{ pattern: "true|false", read: (text) => `(${text} = 'true')` }],
     "googlesql_parse_bool",
   ),
-  "STRING DATE": readTime("[0-9]{4}-[0-9]{2}-[0-9]{2}", "DATE"),
-  "STRING DATETIME": readTime(
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?",
-    "DATETIME",
-  ),
-  "STRING TIME": readTime("[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?", "TIME"),
-  "STRING TIMESTAMP": readTime(
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+]00(:00)?)?",
-    "TIMESTAMP",
-  ),
+  "STRING DATE": readTime(usualDate, "DATE"),
+  "STRING DATETIME": readTime(`${usualDate}[ T]${usualTime}`, "DATETIME"),
+  "STRING TIME": readTime(usualTime, "TIME"),
+  "STRING TIMESTAMP": readTime(`${usualDate}[ T]${usualTime}(Z|[+]00(:00)?)?`, "TIMESTAMP"),
   "STRING BYTES": (sql) => `encode(${sql})`,
   "BYTES STRING": bytesToText,
   "DATE STRING": (sql) => `strftime(${sql}, '%Y-%m-%d')`,

@@ -23,6 +23,7 @@ import { byteFormatNatives } from "./native/byte-formats.ts";
 import { keepByteOrderMarks } from "./native/byte-order-marks.ts";
 import { byteNatives } from "./native/bytes.ts";
 import { byteBitNatives } from "./native/bytes-bits.ts";
+import { castTimeNatives } from "./native/cast-time-text.ts";
 import { decimalNativeFunctions } from "./native/decimals.ts";
 import { formatCastNatives } from "./native/format-cast.ts";
 import { numberFormatCastNatives } from "./native/format-number-cast.ts";
@@ -135,6 +136,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...decimalNativeFunctions,
     ...scalarNatives,
     ...timeNatives,
+    ...castTimeNatives,
     ...zoneNatives,
     ...byteNatives,
     ...byteFormatNatives,

@@ -78,7 +78,7 @@ export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
  * for one of too many digits.
  */
 export function parseDecimal(text: string, scale: number): bigint | undefined {
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/.exec(text);
+  const match = /^[ \t-\r]*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?[ \t-\r]*$/.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   if (whole === "" && fraction === "") return undefined;

@@ -26,7 +26,7 @@ import { floatText } from "./numbers.ts";
 
 /** A number as PARSE_NUMERIC reads it: with commas, spaces around the sign, and the sign before or behind the digits. */
 function parseFreely(text: string, scale: number): bigint | undefined {
-  const match = /^\s*([+-]?)\s*([\d.,]+(?:[eE][+-]?\d+)?)\s*([+-]?)\s*$/.exec(text);
+  const match = /^[ \t-\r]*([+-]?)[ \t-\r]*([\d.,]+(?:[eE][+-]?\d+)?)[ \t-\r]*([+-]?)[ \t-\r]*$/.exec(text);
   if (match === null) return undefined;
   const [, before = "", digits = "", after = ""] = match;
   if (before !== "" && after !== "") return undefined;

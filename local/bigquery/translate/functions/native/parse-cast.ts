@@ -11,7 +11,7 @@ import { hasElement } from "./format-cast.ts";
 import { type FormatToken, formatTokens } from "./format-elements.ts";
 import type { TimeKind } from "./format-time.ts";
 import { integerOf, type NativeFunction, textOf } from "./native-function.ts";
-import { parsedTimeType } from "./times.ts";
+import { parsedTimeType } from "./parsed-time.ts";
 
 /** What elements of a format tell of a time. */
 type Category =

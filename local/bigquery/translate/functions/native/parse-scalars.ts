@@ -3,9 +3,14 @@ import { scaledFloat } from "./decimal-values.ts";
 import { integerOf, type NativeFunction, numberOf, textOf } from "./native-function.ts";
 import { floatText } from "./numbers.ts";
 
+/** Text without the white space of ASCII around it: no other goes for such in numbers. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "");
+}
+
 /** Decimal or hexadecimal INT64 text with an optional sign, between white space. */
 function parseInteger(text: string): bigint {
-  const match = /^\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\d+))\s*$/.exec(text);
+  const match = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\d+))$/.exec(trimmed(text));
   if (match === null) throw new Error(text === "" ? "" : `Bad int64 value: ${text}`);
   const [, sign, hexadecimal, decimal] = match;
   const magnitude = BigInt(hexadecimal === undefined ? (decimal ?? "0") : `0x${hexadecimal}`);
@@ -14,16 +19,26 @@ function parseInteger(text: string): bigint {
   return value;
 }
 
+/** FLOAT64 text as C reads it: decimal, hexadecimal, or a name of what is no finite number; infinite where it is too large. */
 function parseFloatText(text: string): number {
-  const body = text.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(body)) {
-    const value = Number(body);
-    if (Number.isFinite(value)) return value;
+  const body = trimmed(text);
+  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(body)) return Number(body);
+  const hexadecimal = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)(?:p([+-]?\d+))?$/i.exec(body);
+  if (hexadecimal !== null && `${hexadecimal[2]}${hexadecimal[3]}` !== "") {
+    const [, sign, whole = "", fraction = "", exponent = "0"] = hexadecimal;
+    const size = timesPowerOfTwo(BigInt(`0x${whole}${fraction}`), Number(exponent) - 4 * fraction.length);
+    return sign === "-" ? -size : size;
   }
-  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(body);
+  const special = /^([+-]?)(?:(inf|infinity)|nan(?:\(\w*\))?)$/i.exec(body);
   if (special === null) throw new Error(text === "" ? "" : `Bad double value: ${text}`);
-  if (special[2]?.toLowerCase() === "nan") return Number.NaN;
+  if (special[2] === undefined) return Number.NaN;
   return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+/** In two steps, since the power alone may be no FLOAT64. */
+function timesPowerOfTwo(digits: bigint, exponent: number): number {
+  const half = Math.trunc(Math.max(-4000, Math.min(4000, exponent)) / 2);
+  return Number(digits) * 2 ** half * 2 ** (Math.max(-4000, Math.min(4000, exponent)) - half);
 }
 
 function parseBool(text: string): boolean {

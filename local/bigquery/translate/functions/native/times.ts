@@ -6,7 +6,6 @@ import {
   type DuckDBValue,
   LIST,
   listValue,
-  STRUCT,
   structValue,
   TIMESTAMP,
   VARCHAR,
@@ -22,53 +21,7 @@ import {
 import { formatTime, offsetText, type TimeKind } from "./format-time.ts";
 import { integerOf, type NativeFunction, textOf } from "./native-function.ts";
 import { type ParsedTime, ParseTimeError, parseTime } from "./parse-time.ts";
-
-/** A civil time and the zone its text named: an offset such as `+09:00`, a name, or empty for none. */
-export const parsedTimeType = STRUCT({ local_micros: BIGINT, zone: VARCHAR });
-
-const casting =
-  /^(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[ Tt](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?(.*)$/s;
-const timeOnly = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?$/;
-const zoneSuffix = /^(?: ?([+-]\d{1,2}(?::\d{2})?)|([Zz])| ([A-Za-z][\w+\-/]*))$/;
-
-/** Reads text as CAST does; undefined where it is no such value. */
-function castText(
-  text: string,
-  kind: TimeKind,
-): { readonly micros: bigint; readonly zone: string } | undefined {
-  if (kind === "TIME") {
-    const match = timeOnly.exec(text.trim());
-    const micros = match === null ? undefined : timeOfDay(match.slice(1));
-    return micros === undefined ? undefined : { micros: BigInt(micros), zone: "" };
-  }
-  const match = casting.exec(text.replace(/^\s+|\s+$/g, ""));
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction, rest = ""] = match;
-  const [y, m, d] = [Number(year), Number(month), Number(day)];
-  if (y < 1 || m < 1 || m > 12 || d < 1 || d > daysInMonth(y, m)) return undefined;
-  const ofDay = hour === undefined ? 0 : timeOfDay([hour, minute, second, fraction]);
-  if (ofDay === undefined) return undefined;
-  const micros = BigInt(daysFromCivil(y, m, d)) * microsPerDay + BigInt(ofDay);
-  if (rest === "") return { micros, zone: "" };
-  const zone = kind === "TIMESTAMP" ? zoneSuffix.exec(rest) : null;
-  if (zone === null) return undefined;
-  // Between a time and its offset stands no space.
-  if (hour !== undefined && zone[1] !== undefined && rest.startsWith(" ")) return undefined;
-  return { micros, zone: zone[2] === undefined ? (normalOffset(zone[1]) ?? zone[3] ?? "") : "UTC" };
-}
-
-function normalOffset(text: string | undefined): string | undefined {
-  const match = /^([+-])(\d{1,2})(?::(\d{2}))?$/.exec(text ?? "");
-  return match === null ? undefined : `${match[1]}${(match[2] ?? "").padStart(2, "0")}:${match[3] ?? "00"}`;
-}
-
-function timeOfDay(parts: readonly (string | undefined)[]): number | undefined {
-  const [hour, minute, second] = parts.slice(0, 3).map((part) => Number(part ?? 0));
-  const micros = Number((parts[3] ?? "").slice(0, 6).padEnd(6, "0"));
-  if (hour === undefined || minute === undefined || second === undefined) return undefined;
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
-}
+import { parsedTimeType } from "./parsed-time.ts";
 
 function datetimeOf([
   year = 0,
@@ -114,14 +67,6 @@ function monthSeries(start: number, end: number, step: number): readonly number[
 function inRange(micros: bigint): boolean {
   return micros >= BigInt(earliestDay) * microsPerDay && micros < BigInt(latestDay + 1) * microsPerDay;
 }
-
-const invalid: Readonly<Record<TimeKind, (text: string) => string>> = {
-  DATE: (text) => `Invalid date: '${text}'`,
-  DATETIME: (text) => `Invalid datetime string "${text}"`,
-  TIME: (text) => `Invalid time string "${text}"`,
-  TIMESTAMP: (text) =>
-    /^\s*\d+-/.test(text) ? `Invalid timestamp string "${text}"` : `Invalid timestamp: '${text}'`,
-};
 
 function parseKind(kind: TimeKind): NativeFunction {
   return {
@@ -175,19 +120,6 @@ export const timeNatives: readonly NativeFunction[] = [
         ),
       ),
   },
-  ...kinds.map(
-    (kind): NativeFunction => ({
-      name: `googlesql_cast_text_to_${kind.toLowerCase()}`,
-      parameterTypes: [VARCHAR],
-      returnType: parsedTimeType,
-      evaluate: ([value]) => {
-        const text = textOf(value);
-        const parsed = castText(text, kind);
-        if (parsed === undefined) throw new Error(invalid[kind](text));
-        return structValue({ local_micros: parsed.micros, zone: parsed.zone });
-      },
-    }),
-  ),
   {
     name: "googlesql_offset_text",
     parameterTypes: [BIGINT],
