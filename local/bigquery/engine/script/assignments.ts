@@ -49,7 +49,7 @@ export async function assignVariable(
   scope: VariableScope,
 ): Promise<void> {
   const name = identifier(child(node, "variable"));
-  const variable = declared(name, scope);
+  const variable = declaredAt(source, child(node, "variable"), scope);
   const expression = child(node, "expression");
   const value = await overSnapshot(expression, environment, (snapshot) =>
     evaluateAs(variable, source, expression, environment, snapshot),
@@ -85,6 +85,14 @@ export async function assignFromStruct(
   assigned.forEach((each, index) => {
     scope.assign(names[index] ?? "", each);
   });
+}
+
+/** The variable that a node names; where there is none, the error tells the node's place. */
+function declaredAt(source: SourceText, node: AstNode, scope: VariableScope): TypedValue {
+  const value = scope.get(identifier(node));
+  if (value !== undefined) return value;
+  const { line, column } = source.position(node);
+  throw invalidQuery(`Undeclared variable: ${identifier(node)} [at ${line}:${column}]`);
 }
 
 /** @throws BigQueryError for a variable that was not declared. */

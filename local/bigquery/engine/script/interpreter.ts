@@ -18,7 +18,7 @@ import { ScriptLog } from "./script-log.ts";
 import { isScripting } from "./scripting-statements.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, labelName, optionalChild } from "./syntax.ts";
-import { assertDeclarationsFirst, type SystemSettings, withSetting } from "./system-settings.ts";
+import { type SystemSettings, withSetting } from "./system-settings.ts";
 import { type HandledError, systemVariables } from "./system-variables.ts";
 import { VariableScope } from "./variables.ts";
 
@@ -45,10 +45,7 @@ export class Interpreter {
   }
 
   async run(source: SourceText, statements: readonly AstNode[]): Promise<void> {
-    const flow = await this.#list(source, statements);
-    if (flow?.kind === "break" || flow?.kind === "continue") {
-      throw invalidQuery(`${flow.kind.toUpperCase()} is only allowed inside of a loop body`);
-    }
+    await this.#list(source, statements);
   }
 
   /** The error of a script that ended with it. */
@@ -100,7 +97,6 @@ export class Interpreter {
   }
 
   async #list(source: SourceText, statements: readonly AstNode[]): Promise<Flow | undefined> {
-    assertDeclarationsFirst(statements);
     for (const node of statements) {
       const flow = await this.#statement(source, node);
       if (flow !== undefined) return flow;
@@ -119,7 +115,8 @@ export class Interpreter {
       const error = asBigQueryError(thrown, this.session.options.signal);
       const routine = this.#routines.at(-1);
       const position = { ...source.position(node), ...(routine === undefined ? {} : { routine }) };
-      this.#failures.note(error, { position, statementText: source.slice(node) });
+      const isCall = node.nodeKind === "ASTCallStatement";
+      this.#failures.note(error, { position, statementText: source.slice(node) }, isCall);
       throw error;
     }
   }
@@ -221,7 +218,7 @@ export class Interpreter {
     const expression = optionalChild(node, "message");
     if (expression === undefined) {
       if (this.#handled === undefined) {
-        throw invalidQuery("RAISE without USING MESSAGE is only allowed inside of an exception handler");
+        throw invalidQuery("Cannot re-raise an existing exception outside of an exception handler");
       }
       throw this.#handled.error;
     }

@@ -33,6 +33,8 @@ export async function procedureCall(
   scope: VariableScope,
 ): Promise<ProcedureCall> {
   const path = pathNames(child(node, "procedure_name")).flatMap((name) => name.split("."));
+  // BigQuery's own: BQ.REFRESH_MATERIALIZED_VIEW, BQ.ABORT_SESSION, BQ.JOBS.CANCEL.
+  if (path[0]?.toUpperCase() === "BQ") throw invalidQuery(`Unsupported procedure: ${path.join(".")}`);
   const { session } = environment;
   const catalog = session.transaction?.catalog ?? session.parts.store.current;
   const stored = storedRoutine(path, environment.defaults, { catalog });

@@ -13,6 +13,7 @@ import { shareResult } from "./outcomes.ts";
 import { isScripting } from "./scripting-statements.ts";
 import { SourceText } from "./source-text.ts";
 import { systemVariables } from "./system-variables.ts";
+import { validateScript } from "./validate-script.ts";
 
 /** Runs the SQL of a query job: one statement, or a script. */
 export async function runQueryJob(parts: EngineParts, request: QueryRequest): Promise<QueryOutcome> {
@@ -104,6 +105,7 @@ async function runScript(
   if (request.destination !== undefined) {
     throw invalid("configuration.query.destinationTable cannot be set for scripts");
   }
+  validateScript(source, statements);
   const startedAt = Date.now();
   const outcome = { statementType: "SCRIPT", sql: request.sql, referencedTables: [], bytesProcessed: 0n };
   if (request.dryRun === true) return { ...outcome, startedAt, endedAt: Date.now(), children: [] };

@@ -2,9 +2,15 @@ import { BigQueryError } from "../engine.ts";
 import type { LineAndColumn } from "./source-text.ts";
 
 /** Where a statement of a script failed, and its text. */
-export interface Failure {
+export interface FailedStatement {
   readonly position: RoutinePosition;
   readonly statementText: string;
+}
+
+/** A failure with the calls of procedures that led to it. */
+export interface Failure extends FailedStatement {
+  /** The innermost call first. */
+  readonly calls: readonly RoutinePosition[];
 }
 
 /** A position in the script, or in a procedure that it calls. */
@@ -17,13 +23,15 @@ export interface RoutinePosition extends LineAndColumn {
 export class Failures {
   readonly #failures = new WeakMap<BigQueryError, Failure>();
 
-  /** The first to note an error is the innermost statement. */
-  note(error: BigQueryError, failure: Failure): void {
-    if (!this.#failures.has(error)) this.#failures.set(error, failure);
+  /** The first to note an error is the innermost statement; of those around it, the calls are noted. */
+  note(error: BigQueryError, failed: FailedStatement, isCall: boolean): void {
+    const known = this.#failures.get(error);
+    if (known === undefined) this.#failures.set(error, { ...failed, calls: [] });
+    else if (isCall) this.#failures.set(error, { ...known, calls: [...known.calls, failed.position] });
   }
 
   of(error: BigQueryError): Failure {
-    return this.#failures.get(error) ?? { position: { line: 1, column: 1 }, statementText: "" };
+    return this.#failures.get(error) ?? { position: { line: 1, column: 1 }, statementText: "", calls: [] };
   }
 }
 
@@ -35,7 +43,7 @@ export class RaisedError extends BigQueryError {
 }
 
 /** An error as a script reports it, `Query error: … at [line:column]`. */
-export function scriptError(error: BigQueryError, { position }: Failure): BigQueryError {
+export function scriptError(error: BigQueryError, { position }: FailedStatement): BigQueryError {
   return new BigQueryError(
     error.reason,
     error.status,
@@ -45,7 +53,7 @@ export function scriptError(error: BigQueryError, { position }: Failure): BigQue
 }
 
 /** What `@@error.message` is for an error. */
-export function handledMessage(error: BigQueryError, { position }: Failure): string {
+export function handledMessage(error: BigQueryError, { position }: FailedStatement): string {
   return error instanceof RaisedError ? error.message : queryErrorMessage(error.message, position);
 }
 

@@ -42,11 +42,3 @@ export function withSetting(
       throw invalidQuery(`Cannot set the system variable @@${name}`);
   }
 }
-
-/** @throws BigQueryError for a DECLARE that is not at the start of its script or block. */
-export function assertDeclarationsFirst(statements: readonly AstNode[]): void {
-  const isDeclaration = ({ nodeKind }: AstNode) => nodeKind === "ASTVariableDeclaration";
-  const last = statements.findLastIndex(isDeclaration);
-  if (statements.slice(0, Math.max(last, 0)).every(isDeclaration)) return;
-  throw invalidQuery("Variable declarations are allowed only at the start of a block or script");
-}

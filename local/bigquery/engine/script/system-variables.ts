@@ -5,15 +5,13 @@ import type { TypedValue } from "../results/literals.ts";
 import type { Session } from "../session.ts";
 import type { SystemVariables } from "../statements/environment.ts";
 import { childJobId } from "./child-jobs.ts";
-import type { LineAndColumn } from "./source-text.ts";
+import type { Failure } from "./script-errors.ts";
 import type { SystemSettings } from "./system-settings.ts";
 
 /** An error that an exception handler is dealing with. */
-export interface HandledError {
+export interface HandledError extends Failure {
   readonly error: BigQueryError;
   readonly message: string;
-  readonly statementText: string;
-  readonly position: LineAndColumn;
 }
 
 /** What a script has done so far, for its system variables. */
@@ -69,10 +67,19 @@ export function systemVariables(
   );
 }
 
-function frames({ position }: HandledError): ResultValue {
-  return [[BigInt(position.line), BigInt(position.column), null, null]];
+/** The statement that failed first, then the calls that led to it. */
+function frames({ position, calls }: HandledError): ResultValue {
+  return [position, ...calls].map(({ line, column, routine }) => [
+    BigInt(line),
+    BigInt(column),
+    null,
+    routine ?? null,
+  ]);
 }
 
-function frameText({ position }: HandledError): string {
-  return `At [${position.line}:${position.column}]\n`;
+function frameText({ position, calls }: HandledError): string {
+  const lines = [position, ...calls].map(
+    ({ line, column, routine }) => `At ${routine ?? ""}[${line}:${column}]\n`,
+  );
+  return lines.join("");
 }

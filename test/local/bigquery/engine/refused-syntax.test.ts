@@ -44,6 +44,7 @@ describe("what BigQuery has and Kura has not is refused by its name", () => {
       "Unsupported statement: LOAD DATA",
     ],
     ["GRANT `roles/x` ON SCHEMA shop TO 'user:a@b.c'", "Unsupported statement: GRANT"],
+    ["CALL BQ.JOBS.CANCEL('x')", "Query error: Unsupported procedure: BQ.JOBS.CANCEL at [1:1]"],
     ["UNDROP SCHEMA shop", "Unsupported statement: UNDROP"],
   ])("%s", async (sql, message) => {
     expect(await warehouse.failure(sql)).toBe(message);
