@@ -35,11 +35,11 @@ export async function checkAction(
 }
 
 async function checkOperation(action: OperationAction, check: ActionCheck): Promise<KnownSchema | undefined> {
-  const made = new Map<string, KnownSchema>();
+  const made = new Map<string, { readonly schema: KnownSchema; readonly spots?: ColumnSpots }>();
   const objects: DefinedObjects = {
     ...check.objects,
-    makeTable: (name, schema) => {
-      made.set(name, schema);
+    makeTable: (name, schema, spots) => {
+      made.set(name, spots === undefined ? { schema } : { schema, spots });
       check.objects.makeTable(name, schema);
     },
   };
@@ -59,12 +59,13 @@ async function checkOperation(action: OperationAction, check: ActionCheck): Prom
     });
     return unknownSchema;
   }
-  if (output !== unknownSchema) {
+  const { schema, spots } = output;
+  if (schema !== unknownSchema) {
     report(check, tableDescription(action));
     report(
       check,
-      declaredColumns(action, output.columns, () => ({ kind: "action" })),
+      declaredColumns(action, schema.columns, (name) => spots?.named(name) ?? { kind: "action" }),
     );
   }
-  return output;
+  return schema;
 }

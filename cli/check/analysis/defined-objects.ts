@@ -10,6 +10,7 @@ import {
 import type { AnalysisContext, KnownFunction, Procedure } from "./analysis-context.ts";
 import { typeOf } from "./ast.ts";
 import { callable } from "./called-functions.ts";
+import { ColumnSpots } from "./column-spots.ts";
 import { permanentName } from "./named-schemas.ts";
 import { influences, outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
@@ -25,7 +26,8 @@ import {
 
 /** Takes note of what statements make and drop. */
 export interface DefinedObjects {
-  readonly makeTable: (name: string, schema: KnownSchema) => void;
+  /** `spots` tell where its columns are written, where a statement says so. */
+  readonly makeTable: (name: string, schema: KnownSchema, spots?: ColumnSpots) => void;
   readonly makeFunction: (name: string, definition: KnownFunction) => void;
   readonly makeProcedure: (name: string, procedure: Procedure) => void;
 }
@@ -48,13 +50,13 @@ export async function defineObjects(
         "path_expr",
       );
       const analyzed = await analyze(source === undefined ? undefined : splitPath(pathNames(source)));
-      makeTable(node, analyzed, session, context, objects);
+      makeTable(script, node, analyzed, session, context, objects);
       return analyzed;
     }
     case "ASTCreateViewStatement":
     case "ASTCreateMaterializedViewStatement": {
       const analyzed = await analyze();
-      makeTable(node, analyzed, session, context, objects);
+      makeTable(script, node, analyzed, session, context, objects);
       return analyzed;
     }
     case "ASTCreateFunctionStatement":
@@ -116,10 +118,12 @@ async function loadTable(
       ? undefined
       : await analyzeNode(script, elements, session, variables, context, { prefix });
   const known = context.table(permanentName(splitPath(pathNames(child(node, "name"))), context));
-  if (elements !== undefined || known === undefined) makeTable(node, analyzed, session, context, objects);
+  if (elements !== undefined || known === undefined)
+    makeTable(script, node, analyzed, session, context, objects);
 }
 
 function makeTable(
+  script: ScriptText,
   node: AstNode,
   analyzed: AnalyzedStatement | undefined,
   session: SessionScope,
@@ -131,7 +135,7 @@ function makeTable(
   const name = isTemporary ? `_SESSION.${path.at(-1) ?? ""}` : permanentName(path, context);
   const schema = analyzed === undefined ? unknownSchema : madeTable(analyzed, name, isTemporary);
   if (isTemporary) session.temporaryTables.set(path.at(-1) ?? "", schema);
-  else objects.makeTable(name, schema);
+  else objects.makeTable(name, schema, new ColumnSpots(script, node));
 }
 
 function madeTable(analyzed: AnalyzedStatement, name: string, isTemporary: boolean): KnownSchema {

@@ -173,8 +173,10 @@ export function readPosition(text: string): {
   readonly column: number;
 } {
   const match = /\s*\[at (\d+):(\d+)\]/.exec(text);
-  if (match === null) return { message: text, column: 1 };
-  return { message: text.replace(match[0], ""), line: Number(match[1]), column: Number(match[2]) };
+  // The group under which functions are registered is nobody's name for them.
+  const named = text.replaceAll(/\bSQL_FUNCTION:/gi, "");
+  if (match === null) return { message: named, column: 1 };
+  return { message: named.replace(match[0], ""), line: Number(match[1]), column: Number(match[2]) };
 }
 
 /** What GoogleSQL's message is about. */
