@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { JSON_BODY_TIMEOUT_MS } from "../rest/json-body.ts";
 import type { Analyzer } from "./analyzer/analyzer.ts";
 import { startAnalyzer } from "./analyzer/start.ts";
 import type { ApiContext } from "./api/api-context.ts";
@@ -33,6 +34,8 @@ export interface BigQueryOptions {
   readonly temporaryDirectory?: string;
   /** DuckDB's memory limit, as in `1GB`. */
   readonly memoryLimit?: string;
+  /** How long a JSON request may take to arrive, in milliseconds; a minute by default. */
+  readonly bodyTimeoutMs?: number;
 }
 
 /** A running embedded BigQuery. */
@@ -93,6 +96,7 @@ async function serve(
     insertIds: new InsertIds(),
     resourceLocks: new KeyedMutex(),
     storage: cloudStorage(options.storage),
+    bodyTimeoutMs: options.bodyTimeoutMs ?? JSON_BODY_TIMEOUT_MS,
     projectId: options.projectId ?? "local",
     location: options.location,
   };

@@ -7,13 +7,27 @@ export const MAX_JSON_BYTES = 10 * 1024 * 1024;
 /** Google's limit of nesting in a JSON request. */
 const MAX_DEPTH = 100;
 
+/** How long a JSON request may take to arrive, in milliseconds. */
+export const JSON_BODY_TIMEOUT_MS = 60_000;
+
 /**
  * Reads a JSON request body, gzip'd or not, within Google's limits of size and depth. An empty body is `undefined`.
  * @throws RequestError for what is cut short, too slow, too large, too deep or not JSON.
  */
-export async function readJsonBody(body: Readable, contentEncoding: string | undefined): Promise<unknown> {
-  const text = (await readAll(decoded(body, contentEncoding), MAX_JSON_BYTES)).toString("utf8");
-  return text.trim() === "" ? undefined : parseJson(text);
+export async function readJsonBody(
+  body: Readable,
+  contentEncoding: string | undefined,
+  timeoutMs = JSON_BODY_TIMEOUT_MS,
+): Promise<unknown> {
+  const content = decoded(body, contentEncoding);
+  try {
+    const text = (await inTime(readAll(content, MAX_JSON_BYTES), timeoutMs)).toString("utf8");
+    return text.trim() === "" ? undefined : parseJson(text);
+  } finally {
+    // What is not wanted is still read, so that the caller gets to its answer.
+    if (content !== body) content.destroy();
+    body.unpipe().resume();
+  }
 }
 
 /** Parses JSON text within Google's limit of depth. @throws RequestError */
@@ -29,20 +43,33 @@ export function parseJson(text: string): unknown {
 }
 
 /** Collects a stream that must not hold more than `limit` bytes. @throws RequestError */
-export async function readAll(body: Readable, limit: number): Promise<Buffer> {
+async function readAll(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       length += chunk.length;
-      if (length > limit) throw new RequestError(`Request payload size exceeds the limit: ${limit} bytes.`);
+      if (length > limit) break;
       chunks.push(chunk);
     }
-  } catch (thrown) {
-    if (thrown instanceof RequestError) throw thrown;
+  } catch {
     throw new RequestError("The request body could not be read: it is cut short or not encoded as it says.");
   }
+  if (length > limit) throw new RequestError(`Request payload size exceeds the limit: ${limit} bytes.`);
   return Buffer.concat(chunks);
+}
+
+async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new RequestError("The request's body did not arrive in time.", "timeout");
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function decoded(body: Readable, contentEncoding: string | undefined): Readable {

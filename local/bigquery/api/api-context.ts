@@ -22,6 +22,8 @@ export interface ApiContext {
   readonly staging: StagingDirectory;
   /** Where `gs://` addresses are; undefined where the server was started without one. */
   readonly storage: () => Promise<CloudStorage | undefined>;
+  /** How long a JSON request may take to arrive, in milliseconds. */
+  readonly bodyTimeoutMs: number;
   /** Serialises read-modify-write of a resource, so that etags mean something. */
   readonly resourceLocks: KeyedMutex;
 }

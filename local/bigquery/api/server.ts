@@ -16,6 +16,9 @@ import { routineRoutes } from "./routines/routine-routes.ts";
 import { tableDataRoutes } from "./rows/table-data-routes.ts";
 import { uploadRoutes } from "./upload/upload-routes.ts";
 
+/** A connection on which nothing moves for so long is given up, in milliseconds: more than any wait for a query. */
+const IDLE_MS = 600_000;
+
 /**
  * BigQuery's REST API v2 over an engine. Every answer that is not a success has BigQuery's error body. Credentials are
  * accepted and not looked at: the server is to be bound to the loopback interface only.
@@ -24,8 +27,9 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   const app = fastify({
     rewriteUrl: (request) => canonicalPath(request.url ?? "/"),
     forceCloseConnections: true,
-    // Uploads take as long as their data does.
+    // Uploads take as long as their data does, and queries as long as they are waited for; but something has to move.
     requestTimeout: 0,
+    connectionTimeout: IDLE_MS,
     clientErrorHandler: answerUnreadable,
     keepAliveTimeout: 60_000,
     routerOptions: { maxParamLength: 2048 },
@@ -34,10 +38,12 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (request: FastifyRequest, payload: IncomingMessage) =>
-    readJsonBody(payload, request.headers["content-encoding"]),
+    readJsonBody(payload, request.headers["content-encoding"], context.bodyTimeoutMs),
   );
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
     const shaped = asBigQueryError(error);
+    // The rest of a request that is given up is not waited for.
+    if (!request.raw.complete) reply.header("connection", "close");
     return reply.code(shaped.status).send(errorBody(shaped));
   });
   app.setNotFoundHandler((request, reply) => {

@@ -43,11 +43,11 @@ export class DuckDbEngine implements Engine {
   }
 
   load(request: LoadRequest): Promise<LoadOutcome> {
-    return inShape(loadFiles(this.#parts, request));
+    return inShape(loadFiles(this.#parts, request), request.signal);
   }
 
   copy(request: CopyRequest): Promise<number> {
-    return inShape(copyTables(this.#parts, request));
+    return inShape(copyTables(this.#parts, request), request.signal);
   }
 
   exportParquet(request: ExportRequest): Promise<number> {

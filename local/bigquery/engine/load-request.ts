@@ -47,6 +47,8 @@ export interface LoadRequest {
   readonly files: readonly string[];
   readonly ignoreUnknownValues: boolean;
   readonly maxBadRecords: number;
+  /** Ends the load, of which then nothing happened. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LoadOutcome {
@@ -63,6 +65,8 @@ export interface CopyRequest {
   readonly partition?: string;
   readonly createDisposition: LoadRequest["createDisposition"];
   readonly writeDisposition: LoadRequest["writeDisposition"];
+  /** Ends the copy, of which then nothing happened. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ExportRequest {

@@ -4,6 +4,7 @@ import type { DatasetReference } from "./engine.ts";
 import type { EngineParts } from "./engine-parts.ts";
 import { invalidQuery } from "./errors.ts";
 import type { TableRecord } from "./storage/catalog.ts";
+import { interruptOnAbort } from "./transactions/interruption.ts";
 import { stopped } from "./transactions/table-locks.ts";
 import { type LockRequest, type Snapshot, Transaction } from "./transactions/transaction.ts";
 
@@ -13,8 +14,6 @@ export interface SessionOptions {
   readonly defaultDataset?: DatasetReference;
   readonly signal?: AbortSignal;
 }
-
-const interruptionMs = 20;
 
 /** One job's connection, with its temporary tables and functions and its transaction. */
 export class Session {
@@ -29,19 +28,16 @@ export class Session {
   expressionBytes = 0n;
   #tablesBeforeTransaction: ReadonlyMap<string, TableRecord> = new Map();
   #side: DuckDBConnection | undefined;
-  #interruptions: NodeJS.Timeout | undefined;
-  /** DuckDB forgets an interruption that comes between two of its queries, so it is told again until the job ends. */
-  readonly #interrupt = () => {
-    this.#interruptions ??= setInterval(this.#interrupt, interruptionMs);
-    this.connection.interrupt();
-    this.#side?.interrupt();
-  };
+  readonly #endInterruption: () => void;
 
   private constructor(parts: EngineParts, options: SessionOptions, connection: DuckDBConnection) {
     this.parts = parts;
     this.options = options;
     this.connection = connection;
-    options.signal?.addEventListener("abort", this.#interrupt);
+    this.#endInterruption = interruptOnAbort(options.signal, () => {
+      this.connection.interrupt();
+      this.#side?.interrupt();
+    });
   }
 
   static async open(parts: EngineParts, options: SessionOptions): Promise<Session> {
@@ -111,8 +107,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.options.signal?.removeEventListener("abort", this.#interrupt);
-    clearInterval(this.#interruptions);
+    this.#endInterruption();
     if (this.transaction !== undefined) await this.rollback();
     this.parts.database.disconnect(this.connection);
     if (this.#side !== undefined) this.parts.database.disconnect(this.#side);

@@ -13,6 +13,16 @@ export function translateSubquery(t: Translation, node: AstNode, scope: Scope | 
   const kind = t.ast.text(node, "subquery_type");
   const scan = t.ast.node(node, "subquery");
   refuseCorrelation(node, scan);
+  return t.nested(kind === "ARRAY" ? 2 : 1, () => subqueryOf(t, kind, node, scan, scope));
+}
+
+function subqueryOf(
+  t: Translation,
+  kind: string,
+  node: AstNode,
+  scan: AstNode,
+  scope: Scope | undefined,
+): string {
   switch (kind) {
     // DuckDB raises an error for a second row.
     case "SCALAR":

@@ -1,6 +1,6 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
 import { AstReader } from "./ast-reader.ts";
-import type { TranslationContext, TypedSql } from "./context.ts";
+import { type TranslationContext, type TypedSql, UnsupportedError } from "./context.ts";
 import type { JsonGroup } from "./json-groups.ts";
 import { quoteName } from "./names.ts";
 import type { Relation } from "./relation.ts";
@@ -23,6 +23,11 @@ export interface CommonTable {
   readonly columnNames: readonly string[];
 }
 
+/** How often DuckDB's planning may double: it does with each subquery that nests in another's result. */
+const maxDoublings = 18;
+const tooManySubqueries =
+  "Resources exceeded during query execution: Not enough resources for query planning - too many subqueries or query is too complex.";
+
 /** The state of the translation of one statement. */
 export class Translation {
   readonly context: TranslationContext;
@@ -41,6 +46,7 @@ export class Translation {
   functionArguments: ReadonlyMap<string, TypedSql> = new Map();
   #blocks: QueryBlock[] = [];
   #aliases = 0;
+  #doublings = 0;
 
   constructor(context: TranslationContext) {
     this.context = context;
@@ -62,6 +68,20 @@ export class Translation {
       return `WITH ${block.isRecursive ? "RECURSIVE " : ""}${block.commonTables.join(", ")} ${sql}`;
     } finally {
       this.#blocks.pop();
+    }
+  }
+
+  /**
+   * Translates a subquery that is an expression, which DuckDB's planner binds again for everything that it stands in.
+   * @throws UnsupportedError where planning would take minutes, in which nothing can stop it.
+   */
+  nested(doublings: number, translate: () => string): string {
+    this.#doublings += doublings;
+    try {
+      if (this.#doublings > maxDoublings) throw new UnsupportedError(tooManySubqueries);
+      return translate();
+    } finally {
+      this.#doublings -= doublings;
     }
   }
 

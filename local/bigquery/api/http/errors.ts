@@ -43,7 +43,9 @@ export function notFound(kind: string, name: string): BigQueryError {
 /** Whatever was thrown, in BigQuery's own terms; what is not foreseen becomes `internalError`. */
 export function asBigQueryError(thrown: unknown): BigQueryError {
   if (thrown instanceof BigQueryError) return thrown;
-  if (thrown instanceof RequestError) return new BigQueryError(thrown.reason, 400, thrown.message);
+  if (thrown instanceof RequestError) {
+    return new BigQueryError(thrown.reason, thrown.reason === "timeout" ? 408 : 400, thrown.message);
+  }
   if (thrown instanceof ZodError) return invalidRequest(describeZodError(thrown));
   if (isHttpError(thrown) && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new BigQueryError("invalid", 400, thrown.message);

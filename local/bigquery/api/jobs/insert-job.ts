@@ -91,9 +91,9 @@ function startOther(context: ApiContext, { projectId, reference, configuration, 
   if (copy !== undefined) {
     const request = copyRequest(copyConfiguration.parse(copy), projectId);
     const shown = { ...configuration, jobType: "COPY" };
-    return startWork(context, { reference, kind: "COPY", configuration: shown }, async () => ({
+    return startWork(context, { reference, kind: "COPY", configuration: shown }, async ({ signal }) => ({
       kind: "COPY",
-      rows: await context.engine.copy(request),
+      rows: await context.engine.copy({ ...request, signal }),
     }));
   }
   if (extract !== undefined) {

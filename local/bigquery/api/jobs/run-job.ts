@@ -26,8 +26,8 @@ export function startQueryJob(
 }
 
 /**
- * Starts a job that is no query and returns at once; `run` answers what it left. It cannot be stopped once it runs, but
- * nothing of a job that was cancelled by then has happened. Throws 409 for a taken id.
+ * Starts a job that is no query and returns at once; `run` answers what it left, and throws once
+ * the job's signal aborts before all of it has happened. Throws 409 for a taken id.
  */
 export function startWork(context: ApiContext, newJob: NewJob, run: (job: Job) => Promise<JobOutcome>): Job {
   const job = new Job(newJob);

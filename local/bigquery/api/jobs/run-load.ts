@@ -16,7 +16,7 @@ export async function runLoad(
     if (uris.length > 0) files = await fetchSources(context, uris);
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
     signal.throwIfAborted();
-    const load = await context.engine.load({ ...request, files });
+    const load = await context.engine.load({ ...request, files, signal });
     const inputBytes = sizes.reduce((total, size) => total + size, 0);
     return { kind: "LOAD", load: { ...load, inputFiles: files.length, inputBytes } };
   } finally {

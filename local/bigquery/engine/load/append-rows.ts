@@ -3,6 +3,7 @@ import { type FieldSchema, LoadError, type LoadOutcome, type RecordError } from 
 import { fieldType } from "../schema/field-types.ts";
 import { dataSchema } from "../storage/database.ts";
 import { unquoteIdentifier } from "../storage/quoting.ts";
+import { stopped } from "../transactions/table-locks.ts";
 import { chunkType, RowError } from "./field-reader.ts";
 
 const rowsPerChunk = 2048;
@@ -11,14 +12,18 @@ const toldErrors = 20;
 
 /**
  * Appends rows to a physical table.
- * @throws LoadError once more rows are bad than may be; the caller rolls back what was appended.
+ * @throws LoadError once more rows are bad than may be; the caller rolls back what was appended, as it does after the signal aborts.
  */
 export async function appendRows(
   connection: DuckDBConnection,
   physicalName: string,
   schema: readonly FieldSchema[],
   rows: AsyncIterable<DuckDBValue[] | RowError>,
-  { maxBadRecords, formatName }: { readonly maxBadRecords: number; readonly formatName: string },
+  {
+    maxBadRecords,
+    formatName,
+    signal,
+  }: { readonly maxBadRecords: number; readonly formatName: string; readonly signal?: AbortSignal },
 ): Promise<LoadOutcome> {
   const table = unquoteIdentifier(physicalName.slice(dataSchema.length + 1));
   const appender = await connection.createAppender(table, dataSchema);
@@ -29,6 +34,7 @@ export async function appendRows(
   let badRecords = 0;
   const errors: RecordError[] = [];
   const flush = () => {
+    if (signal?.aborted) throw stopped();
     if (pending === 0) return;
     const chunk = DuckDBDataChunk.create(types, pending);
     columns.forEach((values, index) => {

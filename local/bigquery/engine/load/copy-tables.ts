@@ -9,6 +9,8 @@ import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable } from "../storage/physical-table.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
+import { interruptOnAbort } from "../transactions/interruption.ts";
+import { stopped } from "../transactions/table-locks.ts";
 import { Transaction } from "../transactions/transaction.ts";
 import { destination } from "./load-files.ts";
 import { assertEmpty, loadedSchema, publishLoad } from "./publish-load.ts";
@@ -17,6 +19,7 @@ import { assertEmpty, loadedSchema, publishLoad } from "./publish-load.ts";
 export async function copyTables(parts: EngineParts, request: CopyRequest): Promise<number> {
   const present = destination(parts, request);
   const connection = await parts.database.connect();
+  const endInterruption = interruptOnAbort(request.signal, () => connection.interrupt());
   const physicalName = newPhysicalName();
   try {
     const transaction = await Transaction.begin(parts, connection);
@@ -45,11 +48,13 @@ export async function copyTables(parts: EngineParts, request: CopyRequest): Prom
       await transaction.rollback();
       throw error;
     }
+    if (request.signal?.aborted) throw stopped();
     const published = publishedCopy(request, first);
     if (present !== undefined) loadedSchema({ ...published, schema: first.schema }, present);
     await publishLoad(parts, published, first.schema, physicalName);
     return count;
   } finally {
+    endInterruption();
     parts.database.disconnect(connection);
     const published = parts.store.current.table(request.destination)?.physicalName;
     if (published !== physicalName) parts.store.discard(physicalName);

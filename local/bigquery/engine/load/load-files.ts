@@ -6,6 +6,8 @@ import { tableNotFound } from "../errors.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable } from "../storage/physical-table.ts";
+import { interruptOnAbort } from "../transactions/interruption.ts";
+import { stopped } from "../transactions/table-locks.ts";
 import { appendRows } from "./append-rows.ts";
 import { csvRows } from "./csv-rows.ts";
 import { detected } from "./detect-schema.ts";
@@ -17,6 +19,7 @@ import { assertEmpty, loadedSchema, publishLoad } from "./publish-load.ts";
 export async function loadFiles(parts: EngineParts, asked: LoadRequest): Promise<LoadOutcome> {
   const present = destination(parts, asked);
   const connection = await parts.database.connect();
+  const endInterruption = interruptOnAbort(asked.signal, () => connection.interrupt());
   const physicalName = newPhysicalName();
   let request = asked;
   try {
@@ -29,12 +32,14 @@ export async function loadFiles(parts: EngineParts, asked: LoadRequest): Promise
     await createPhysicalTable(connection, physicalName, schema);
     const outcome = await fill(connection, physicalName, schema, request);
     await connection.run("COMMIT");
+    if (request.signal?.aborted) throw stopped();
     await publishLoad(parts, request, schema, physicalName);
     return outcome;
   } catch (error) {
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
   } finally {
+    endInterruption();
     parts.database.disconnect(connection);
     const published = parts.store.current.table(request.destination)?.physicalName;
     if (published !== physicalName) parts.store.discard(physicalName);
@@ -92,18 +97,19 @@ function fill(
   schema: readonly FieldSchema[],
   request: LoadRequest,
 ): Promise<LoadOutcome> {
-  const { format, files, maxBadRecords } = request;
+  const { format, files, maxBadRecords, signal } = request;
+  const limits = { maxBadRecords, ...(signal === undefined ? {} : { signal }) };
   switch (format?.kind) {
     case "PARQUET":
       return insertParquet(connection, physicalName, schema, files, format);
     case "CSV":
       return appendRows(connection, physicalName, schema, csvRows(files, schema, format, request), {
-        maxBadRecords,
+        ...limits,
         formatName: "CSV",
       });
     default:
       return appendRows(connection, physicalName, schema, jsonRows(files, schema, request), {
-        maxBadRecords,
+        ...limits,
         formatName: "JSON",
       });
   }

@@ -61,15 +61,17 @@ function* rangeNamesOf(node: AstNode): Generator<string> {
 
 /** The paths in FROM clauses that are no name of a WITH clause in whose scope they are. */
 function* scannedPaths(node: AstNode, scope: ReadonlySet<string>): Generator<AstNode> {
-  const inner = new Set(scope);
   const clause = optionalChild(node, "with_clause");
+  let inner = scope;
   if (clause !== undefined) {
+    const names = new Set(scope);
+    inner = names;
     const entries = children(clause, "with");
     const name = (entry: AstNode) => identifier(child(entry, "alias")).toLowerCase();
-    if (clause.recursive === true) for (const entry of entries) inner.add(name(entry));
+    if (clause.recursive === true) for (const entry of entries) names.add(name(entry));
     for (const entry of entries) {
-      yield* scannedPaths(entry, inner);
-      inner.add(name(entry));
+      yield* scannedPaths(entry, names);
+      names.add(name(entry));
     }
   }
   if (node.nodeKind === "ASTTablePathExpression") {
