@@ -37,7 +37,15 @@ function anyValue(call: AggregateCall, over: string): string {
 }
 
 function extremeBy(name: "arg_max_null" | "arg_min_null"): AggregateTranslation {
-  return (call, over) => valueOfExtreme(name, argumentSql(call, 0), argument(call, 1), over);
+  return (call, over) => {
+    const measure = argument(call, 1);
+    if (["ARRAY", "STRUCT", "JSON"].includes(measure.type.kind)) {
+      throw new UnsupportedError(
+        `${call.name.toUpperCase()} is not defined for arguments of type ${measure.type.kind}`,
+      );
+    }
+    return valueOfExtreme(name, argumentSql(call, 0), measure, over);
+  };
 }
 
 /** The value in a row with the extreme of a measure: in none where that is NaN, which equals nothing. */
@@ -56,6 +64,9 @@ const withoutNull = (call: AggregateCall) => ` FILTER (WHERE ${argumentSql(call,
 function arrayAggregate(call: AggregateCall, over: string): string {
   const filter = call.nullHandling === "IGNORE" ? withoutNull(call) : "";
   const [key] = call.orderBy;
+  if (call.distinct && key?.value.type.kind === "INTERVAL") {
+    throw new UnsupportedError("Unsupported ORDER BY in ARRAY_AGG of DISTINCT INTERVAL");
+  }
   if (call.distinct && key?.value.type.kind === "FLOAT64") {
     // DuckDB orders what is distinct by nothing but the values.
     const list = aggregate("list", { ...call, orderBy: [] }, over, "", filter);

@@ -42,7 +42,8 @@ function positional(name: string): AnalyticTranslation {
 function percentile(name: "quantile_cont" | "quantile_disc"): AnalyticTranslation {
   return (call, over) => {
     const value = argument(call, 0);
-    const fraction = argument(call, 1);
+    const given = argument(call, 1);
+    const fraction = name === "quantile_disc" ? discreteFraction(given) : given;
     const isExact = decimalName(value.type) !== undefined && name === "quantile_cont";
     if (call.nullHandling !== "RESPECT" && !isExact) {
       if (value.type.kind === "FLOAT64") return floatPercentile(name, value.sql, fraction.sql, over);
@@ -60,6 +61,30 @@ function percentile(name: "quantile_cont" | "quantile_disc"): AnalyticTranslatio
         : between(list, part, value.type),
     );
   };
+}
+
+/**
+ * The fraction by which DuckDB finds the value that GoogleSQL does, whose arithmetic is exact: a FLOAT64 such as 0.1 is a little
+ * more than a tenth, so that a tenth of ten rows is the second of them; their product as a FLOAT64 would be 1.
+ */
+function discreteFraction(fraction: TypedSql): TypedSql {
+  const { literal, type } = fraction;
+  if (typeof literal !== "number" || literal <= 0 || literal >= 1 || !exceedsItsRatio(literal))
+    return fraction;
+  // More than DuckDB's arithmetic loses, and less than would reach over a row.
+  return { ...fraction, sql: `'${literal + 1e-12}'::DOUBLE`, type };
+}
+
+/** Whether a FLOAT64 is more than the ratio of small whole numbers that it stands for, if it stands for one. */
+function exceedsItsRatio(value: number): boolean {
+  for (let divisor = 2; divisor <= 10_000; divisor += 1) {
+    const product = value * divisor;
+    if (!Number.isInteger(product)) continue;
+    // What the product lost when it was rounded, exactly.
+    const high = Math.fround(value);
+    return high * divisor - product + (value - high) * divisor > 0;
+  }
+  return false;
 }
 
 /** NaN comes before all other numbers, where DuckDB has it after them: as the least of numbers it takes the same places. */

@@ -1,9 +1,13 @@
+import { duckdbType } from "../../types/duckdb-type.ts";
 import type { FunctionTranslation } from "./sql.ts";
 import { argumentSql, errorMark } from "./sql.ts";
 
 /** ERROR(message): raised only for the rows that reach it. */
 export const raiseError: FunctionTranslation = (call) =>
-  `error(concat('${errorMark}', coalesce(${argumentSql(call, 0)}, ''), '${errorMark}'))`;
+  // What may differ at each call cannot stand in DuckDB's TRY.
+  call.safe
+    ? `CASE WHEN ${argumentSql(call, 0)} IS NULL THEN CAST(NULL AS ${duckdbType(call.type)}) END`
+    : `error(concat('${errorMark}', coalesce(${argumentSql(call, 0)}, ''), '${errorMark}'))`;
 
 /** What DuckDB says, and what GoogleSQL says of the same. */
 const rewritings: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [

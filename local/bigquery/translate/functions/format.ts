@@ -72,7 +72,10 @@ function nesting(type: SqlType): number {
 function format(call: FunctionCall): string {
   if (call.type.kind !== "STRING") throw new UnsupportedError("Unsupported function: FORMAT of BYTES");
   const values = call.arguments.slice(1);
-  const texts = values.flatMap(({ sql, type }) => [written(sql, type, false), written(sql, type, true)]);
+  // Text joined to a constant NULL would reach the native as if it were empty.
+  const texts = values.flatMap(({ sql, type, literal }) =>
+    literal === null ? ["NULL", "NULL"] : [written(sql, type, false), written(sql, type, true)],
+  );
   const kinds = values.map(({ type }) => type.kind).join(",");
   return `googlesql_format(CAST(${argumentSql(call, 0)} AS VARCHAR), '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]))`;
 }

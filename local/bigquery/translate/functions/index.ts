@@ -83,6 +83,9 @@ const scalarFunctions: FunctionFamily = {
 /** The names of the scalar functions that have a translation, as GoogleSQL names them internally. */
 export const scalarFunctionNames: readonly string[] = Object.keys(scalarFunctions);
 
+/** What never fails, or does so by itself: DuckDB's TRY takes nothing that may differ at each call. */
+const withoutTry: ReadonlySet<string> = new Set(["error", "rand", "generate_uuid"]);
+
 /**
  * The DuckDB expression of a call of a built-in scalar function.
  *
@@ -93,7 +96,7 @@ export function translateFunction(call: FunctionCall): string {
   const translation = Object.hasOwn(scalarFunctions, call.name) ? scalarFunctions[call.name] : undefined;
   if (translation === undefined)
     throw new UnsupportedError(`Unsupported function: ${call.name.toUpperCase()}`);
-  if (!call.safe) return translation(call);
+  if (!call.safe || withoutTry.has(call.name)) return translation(call);
   const safeCall = withSafeZone(call);
   // Errors of the arguments themselves are not the call's: they stay outside of TRY.
   return bindOnce(

@@ -21,7 +21,7 @@ export function toLocalTime(timestamp: string, zone: TypedSql | undefined): stri
   return bindOnce(
     [timestamp, zone.sql],
     (moment, place) =>
-      `CASE WHEN ${isOffset(place)} THEN ${moment} + ${offsetInterval(place)} ELSE ${intoZone(moment, knownZone(place))} END`,
+      `CASE WHEN ${moment} IS NULL THEN NULL WHEN ${isOffset(place)} THEN ${moment} + ${offsetInterval(place)} ELSE ${intoZone(moment, knownZone(place))} END`,
   );
 }
 
@@ -44,7 +44,7 @@ export function fromLocalTime(datetime: string, zone: TypedSql | undefined): str
   return bindOnce(
     [datetime, zone.sql],
     (local, place) =>
-      `CASE WHEN ${isOffset(place)} THEN ${local} - ${offsetInterval(place)} ELSE ${outOfZone(local, knownZone(place))} END`,
+      `CASE WHEN ${local} IS NULL THEN NULL WHEN ${isOffset(place)} THEN ${local} - ${offsetInterval(place)} ELSE ${outOfZone(local, knownZone(place))} END`,
   );
 }
 

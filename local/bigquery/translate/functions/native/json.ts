@@ -12,7 +12,6 @@ import {
   wholeJson,
 } from "./json-scanner.ts";
 import { type NativeFunction, textOf } from "./native-function.ts";
-import { floatText } from "./numbers.ts";
 
 const paths = new Map<string, JsonPath>();
 
@@ -148,10 +147,19 @@ function canonicalNumber(source: string, exact: boolean): string {
   return written;
 }
 
-/** A FLOAT64 in a JSON value: always with a fraction or an exponent. */
+/** A FLOAT64 in a JSON value: the fewest digits that read back alike, always with a fraction or an exponent. */
 function jsonNumber(value: number): string {
-  const text = floatText(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  const sign = value < 0 ? "-" : "";
+  const [mantissa = "", power = "0"] = Math.abs(value).toExponential().split("e");
+  const exponent = Number(power);
+  if (exponent < -4 || exponent >= 15) {
+    return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  }
+  const digits = mantissa.replace(".", "");
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
 }
 
 function sameDecimal(left: string, right: string): boolean {
