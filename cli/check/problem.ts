@@ -65,8 +65,10 @@ export function sortedProblems(problems: readonly Problem[]): readonly Problem[]
       (a, b) =>
         compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
     )
-    .filter(({ file, line, column, message }) => {
-      const key = JSON.stringify([file, line, column, message]);
+    .filter(({ file, line, column, code, message }) => {
+      // A name that is nowhere is told once where it was written, however often it is used.
+      const what = code === "unknown_column" ? code : message;
+      const key = JSON.stringify([file, line, column, what]);
       return !seen.has(key) && seen.add(key);
     });
 }

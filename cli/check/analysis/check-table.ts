@@ -65,7 +65,10 @@ async function wholeSchema(action: TableAction, walk: ScriptWalk, check: ActionC
   const columns = namedColumns(all);
   report(
     check,
-    declaredColumns(action, columns, (name) => spots.named(name)),
+    declaredColumns(action, columns, (name) => spots.named(name)).filter(
+      // What is declared may be what has no name.
+      ({ code }) => code !== "column_not_produced" || all.every(({ name }) => name !== ""),
+    ),
   );
   const partitionings =
     action.kind === "view"

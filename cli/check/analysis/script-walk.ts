@@ -45,6 +45,8 @@ export class ScriptWalk {
   readonly #objects: DefinedObjects;
   readonly #table: MarkTable;
   #variables = new Variables();
+  /** Whether a text did not parse: what it would have made is missing in those after it. */
+  #isBroken = false;
 
   constructor(context: AnalysisContext, objects: DefinedObjects, table: MarkTable) {
     this.#context = context;
@@ -54,11 +56,13 @@ export class ScriptWalk {
 
   /** Walks a text's statements; what they declare and make is there for the texts after it. */
   async run(script: ScriptText): Promise<void> {
+    if (this.#isBroken) return;
     for (const node of (await this.#parse(script)) ?? []) await this.#statement(script, node);
   }
 
   /** Analyzes a text that is to be one query, of which a table, a view or an assertion is made. */
   async query(script: ScriptText): Promise<AnalyzedQuery | undefined> {
+    if (this.#isBroken) return undefined;
     const statements = await this.#parse(script);
     if (statements === undefined) return undefined;
     const [node, second] = statements;
@@ -86,6 +90,7 @@ export class ScriptWalk {
       return statementsOf(await this.#context.analyzer.parseScript(script.text.text));
     } catch (error) {
       if (!(error instanceof AnalysisError)) throw error;
+      this.#isBroken = true;
       const { message, line = 1, column } = readPosition(error.message);
       this.#context.report({
         severity: "error",
