@@ -29,6 +29,12 @@ export interface ExpressionCase {
   readonly values?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** An expression with placeholders, and the literals of each. */
+export interface Template {
+  readonly expression: string;
+  readonly literals: readonly (readonly [name: string, literals: readonly string[]])[];
+}
+
 /** Queries compared whole: over the sample tables unless others are given. */
 export interface QueryCase {
   readonly queries: readonly string[];
@@ -67,6 +73,23 @@ export type Family = { readonly name: string } & (
  * refused ones) or `Queries`. Throws where such an export is none.
  */
 export async function readFamilies(): Promise<readonly Family[]> {
+  return (await exports()).map(([name, value]) => family(familyName(name), value));
+}
+
+/** The expressions with placeholders of all families, and what stands for those. */
+export async function readTemplates(): Promise<readonly Template[]> {
+  return (await exports()).flatMap(([, value]) => {
+    const cases = z.array(expressionCase).safeParse(value);
+    return (cases.data ?? []).flatMap(({ expressions, values = {} }) =>
+      expressions.flatMap((expression) => {
+        const literals = Object.entries(values).filter(([name]) => expression.includes(`$${name}`));
+        return literals.length === 0 ? [] : [{ expression, literals }];
+      }),
+    );
+  });
+}
+
+async function exports(): Promise<readonly (readonly [name: string, value: unknown])[]> {
   const folder = new URL("cases/", import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith(".ts")).sort();
   const modules = await Promise.all(
@@ -75,9 +98,7 @@ export async function readFamilies(): Promise<readonly Family[]> {
     ),
   );
   return modules.flatMap((exported) =>
-    Object.entries(exported)
-      .filter(([name]) => /(?:Cases|Queries)$/.test(name))
-      .map(([name, value]) => family(familyName(name), value)),
+    Object.entries(exported).filter(([name]) => /(?:Cases|Queries)$/.test(name)),
   );
 }
 

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readTemplates, type Template } from "./cases.ts";
 import { compareExpressions } from "./expressions.ts";
+import { knownDifferences } from "./known-differences.ts";
 import { Parity } from "./parity.ts";
+import { compareQueries } from "./queries.ts";
 import { unexplained } from "./verdicts.ts";
 
 const minutes = 60_000;
@@ -153,3 +156,47 @@ it.each(families)(
   },
   5 * minutes,
 );
+
+/** The analyzer computes with literals where it can: from columns, everything is computed here. */
+it("every function equals GoogleSQL's reference evaluator over columns, too", {
+  timeout: 5 * minutes,
+}, async () => {
+  const query = fc
+    .constantFrom(...(await readTemplates()))
+    .chain((template) =>
+      fc.array(rowOf(template), { minLength: 1, maxLength: 3 }).map((rows) => overColumns(template, rows)),
+    );
+  await fc.assert(
+    fc.asyncProperty(fc.array(query, { minLength: 300, maxLength: 300 }), async (queries) => {
+      expect(unexplained(await compareQueries(parity, queries, []))).toEqual([]);
+    }),
+    { numRuns: Number(process.env.PARITY_RUNS ?? 2), endOnFailure: true },
+  );
+});
+
+type Row = readonly string[];
+
+function rowOf(template: Template): fc.Arbitrary<Row> {
+  return fc
+    .tuple(...template.literals.map(([, values]) => fc.constantFrom(...values)))
+    .filter((row) => !knownDifferences.some(({ pattern }) => pattern.test(filled(template, row))));
+}
+
+function filled({ expression, literals }: Template, values: Row): string {
+  return literals.reduce(
+    (text, [name], index) => text.replaceAll(`$${name}`, values[index] ?? ""),
+    expression,
+  );
+}
+
+function overColumns(template: Template, rows: readonly Row[]): string {
+  const columns = template.literals.map(([name]) => name);
+  const expression = filled(
+    template,
+    columns.map((name) => `v.${name}`),
+  );
+  const selects = rows.map(
+    (row) => `SELECT ${row.map((literal, index) => `${literal} AS ${columns[index]}`).join(", ")}`,
+  );
+  return `SELECT ${expression} AS result FROM (${selects.join(" UNION ALL ")}) AS v`;
+}

@@ -240,4 +240,13 @@ export const floatRoundingCases: readonly ExpressionCase[] = [
     expressions: ["INSTR($s, $b, 1, 1)", "INSTR($s, $b, 1)"],
     values: { s: ["'abca'", "''", "b'xa'"], b: ["'a'", "''", "CAST(NULL AS STRING)"] },
   },
+  {
+    expressions: [
+      "SAFE.ERROR($m)",
+      "IFNULL(SAFE.ERROR($m), 5)",
+      "CAST(SAFE.ERROR($m) AS STRING)",
+      "SAFE.RAND() < LENGTH($m)",
+    ],
+    values: { m: ["'never'", "''", "CAST(NULL AS STRING)"] },
+  },
 ];
