@@ -11,9 +11,14 @@ interface AddedSignature {
   readonly return_type: SignatureType;
 }
 
+interface AddedType {
+  readonly type_kind: string;
+  readonly array_type?: { readonly element_type: AddedType };
+}
+
 interface SignatureType {
   readonly kind: "ARG_TYPE_FIXED" | "ARG_TYPE_ARBITRARY" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2";
-  readonly type?: { readonly type_kind: string };
+  readonly type?: AddedType;
   readonly options: {
     readonly cardinality: "REQUIRED";
     readonly argument_name?: string;
@@ -31,6 +36,13 @@ const any = (kind: "ARG_TYPE_ARBITRARY" | "ARG_TYPE_ANY_1" | "ARG_TYPE_ANY_2"): 
 const fixed = (type: string): SignatureType => ({
   kind: "ARG_TYPE_FIXED",
   type: { type_kind: type },
+  options: { cardinality: "REQUIRED" },
+  num_occurrences: 1,
+});
+
+const arrayOf = (type: string): SignatureType => ({
+  kind: "ARG_TYPE_FIXED",
+  type: { type_kind: "TYPE_ARRAY", array_type: { element_type: { type_kind: type } } },
   options: { cardinality: "REQUIRED" },
   num_occurrences: 1,
 });
@@ -76,6 +88,36 @@ export const addedSignatures: readonly AddedFunction[] = [
       argument: [any("ARG_TYPE_ARBITRARY"), fixed("TYPE_STRING"), ...more],
       return_type: fixed("TYPE_BOOL"),
     })),
+  },
+  ...["cosine_distance", "euclidean_distance"].map(
+    (name): AddedFunction => ({
+      name_path: [name],
+      group: "added",
+      mode: "SCALAR",
+      signature: [
+        {
+          argument: [any("ARG_TYPE_ARBITRARY"), any("ARG_TYPE_ARBITRARY")],
+          return_type: fixed("TYPE_DOUBLE"),
+        },
+      ],
+    }),
+  ),
+  {
+    name_path: ["json_flatten"],
+    group: "added",
+    mode: "SCALAR",
+    signature: [{ argument: [fixed("TYPE_JSON")], return_type: arrayOf("TYPE_JSON") }],
+  },
+  {
+    name_path: ["json_keys"],
+    group: "added",
+    mode: "SCALAR",
+    signature: [[], [fixed("TYPE_INT64")]].flatMap((depth) =>
+      [[], [named("mode", "TYPE_STRING")]].map((mode) => ({
+        argument: [fixed("TYPE_JSON"), ...depth, ...mode],
+        return_type: arrayOf("TYPE_STRING"),
+      })),
+    ),
   },
   {
     // Known by name only, so that it is refused as what it is.

@@ -10,6 +10,7 @@ import { comparisonFunctions } from "./comparison.ts";
 import { conditionalFunctions } from "./conditional.ts";
 import { searchFunctions } from "./contains-text.ts";
 import { dateFunctions } from "./dates.ts";
+import { distanceFunctions } from "./distances.ts";
 import { raiseError } from "./errors.ts";
 import { extractionFunctions } from "./extraction.ts";
 import { formatFunctions } from "./format.ts";
@@ -17,6 +18,7 @@ import { hashingFunctions } from "./hashing.ts";
 import { intervalFunctions } from "./intervals.ts";
 import { jsonFunctions } from "./json.ts";
 import { jsonChangeFunctions } from "./json-changes.ts";
+import { jsonStructureFunctions } from "./json-structure.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { bucketNatives } from "./native/buckets.ts";
 import { byteFormatNatives } from "./native/byte-formats.ts";
@@ -32,6 +34,7 @@ import { intervalNatives } from "./native/intervals.ts";
 import { jsonNatives } from "./native/json.ts";
 import { jsonChangeNatives } from "./native/json-changes.ts";
 import { jsonConversionNatives } from "./native/json-conversions.ts";
+import { jsonStructureNatives } from "./native/json-structure.ts";
 import { registerAll } from "./native/native-function.ts";
 import { netNatives } from "./native/net.ts";
 import { numberNatives } from "./native/numbers.ts";
@@ -76,6 +79,8 @@ const scalarFunctions: FunctionFamily = {
   ...netFunctions,
   ...jsonFunctions,
   ...jsonChangeFunctions,
+  ...jsonStructureFunctions,
+  ...distanceFunctions,
   ...formatFunctions,
   error: raiseError,
 };
@@ -154,6 +159,7 @@ export function registerNativeFunctions(connection: DuckDBConnection): void {
     ...jsonNatives,
     ...jsonChangeNatives,
     ...jsonConversionNatives,
+    ...jsonStructureNatives,
     ...formatNatives,
   ]);
 }
