@@ -1,6 +1,7 @@
 import { duckdbType } from "../../types/duckdb-type.ts";
 import type { FunctionCall } from "../context.ts";
-import { byType } from "./bytes-as-text.ts";
+import { byType, overBytes } from "./bytes-as-text.ts";
+import { orNull } from "./native/native-function.ts";
 import { countGroups, isRegularExpression } from "./native/regular-expressions.ts";
 import {
   argument,
@@ -124,21 +125,40 @@ function position(call: FunctionCall): string {
   });
 }
 
-/** DuckDB reads a literal pattern before SAFE could answer NULL for one that is none. */
+/** DuckDB reads a constant pattern before SAFE could answer NULL for one that is none. */
 function safely(translation: FunctionTranslation): FunctionTranslation {
   return (call) => {
+    if (!call.safe) return translation(call);
     const literal = literalText(argument(call, 1));
-    if (!call.safe || literal === undefined || isRegularExpression(literal)) return translation(call);
-    return `CAST(NULL AS ${duckdbType(call.type)})`;
+    if (literal !== undefined) {
+      return isRegularExpression(literal) ? translation(call) : `CAST(NULL AS ${duckdbType(call.type)})`;
+    }
+    return translation(withPattern(call, (sql) => `googlesql_regular_expression${orNull}(${sql})`));
   };
+}
+
+function withPattern(call: FunctionCall, change: (sql: string) => string): FunctionCall {
+  const values = call.arguments.map((value, index) =>
+    index === 1 ? boundTo(change(value.sql), value) : value,
+  );
+  return { ...call, arguments: values };
+}
+
+/** The translation for STRING, and that for BYTES, of which each is a character. */
+function ofEither(translation: FunctionTranslation): FunctionTranslation {
+  const text = safely(translation);
+  return byType(
+    text,
+    overBytes((call) => text(withPattern(call, (sql) => `googlesql_bytes_pattern(${sql})`))),
+  );
 }
 
 /** Regular expressions: GoogleSQL's and DuckDB's are both RE2. */
 export const regularExpressionFunctions: FunctionFamily = {
-  regexp_contains: safely(byType((call) => `regexp_matches(${argumentList(call)})`)),
-  regexp_extract: safely(byType(guarded(extract))),
-  regexp_substr: safely(byType(guarded(extract))),
-  regexp_extract_all: safely(byType(guarded(extractAll))),
-  regexp_replace: safely(byType(guarded(replace))),
-  regexp_instr: safely(byType(guarded(position))),
+  regexp_contains: ofEither((call) => `regexp_matches(${argumentList(call)})`),
+  regexp_extract: ofEither(guarded(extract)),
+  regexp_substr: ofEither(guarded(extract)),
+  regexp_extract_all: ofEither(guarded(extractAll)),
+  regexp_replace: ofEither(guarded(replace)),
+  regexp_instr: ofEither(guarded(position)),
 };

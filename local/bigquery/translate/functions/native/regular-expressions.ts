@@ -32,10 +32,16 @@ export function countGroups(pattern: string): number {
   return groups;
 }
 
+/** A pattern of bytes, each a character of its own: `\C`, any byte, is any of these. */
+function bytesPattern(pattern: string): string {
+  return pattern.replace(/\\(Q.*?(?:\\E|$)|.)/gsu, (whole, escaped) => (escaped === "C" ? "(?s:.)" : whole));
+}
+
 /** Whether text is a regular expression. */
 export function isRegularExpression(pattern: string): boolean {
   try {
-    RE2JS.compile(pattern);
+    // The library knows all of RE2's syntax but for `\C`.
+    RE2JS.compile(bytesPattern(pattern));
     return true;
   } catch {
     return false;
@@ -76,7 +82,7 @@ function compile(pattern: string): RE2JS {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
   if (compiled.size >= 100) compiled.clear();
-  const expression = RE2JS.compile(pattern);
+  const expression = RE2JS.compile(bytesPattern(pattern));
   compiled.set(pattern, expression);
   return expression;
 }
@@ -142,6 +148,22 @@ export const regularExpressionNatives: readonly NativeFunction[] = [
     parameterTypes: [VARCHAR, VARCHAR],
     returnType: LIST(VARCHAR),
     evaluate: ([text, pattern]) => matchedTexts(textOf(text), textOf(pattern)),
+  },
+  {
+    name: "googlesql_bytes_pattern",
+    parameterTypes: [VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([pattern]) => bytesPattern(textOf(pattern)),
+  },
+  {
+    name: "googlesql_regular_expression",
+    parameterTypes: [VARCHAR],
+    returnType: VARCHAR,
+    evaluate: ([pattern]) => {
+      const text = textOf(pattern);
+      if (!isRegularExpression(text)) throw new Error(`Cannot parse regular expression: ${text}`);
+      return text;
+    },
   },
   {
     name: "googlesql_regexp_group",

@@ -194,3 +194,30 @@ export const topSumCases: readonly DocumentedCase[] = [
     ],
   },
 ];
+
+/** Patterns that are none, or match single bytes, which DuckDB reads before it knows whether an error matters. */
+export const patternCases: readonly ExpressionCase[] = [
+  {
+    expressions: [
+      "SAFE.REGEXP_CONTAINS($b, $p)",
+      "SAFE.REGEXP_EXTRACT($b, $p)",
+      "SAFE.REGEXP_EXTRACT_ALL($b, $p)",
+      "SAFE.REGEXP_REPLACE($b, $p, b'_')",
+      "SAFE.REGEXP_INSTR($b, $p)",
+      "REGEXP_EXTRACT_ALL($b, rb'\\C')",
+      "REGEXP_REPLACE($b, rb'a\\C', b'_')",
+    ],
+    values: {
+      b: ["b'a\\xff'", "b'ab\\n'", "b''"],
+      p: ["b'('", "rb'^a\\C$'", "rb'\\Q\\C\\E|\\C'", "b'(a)(b)'", "b'[[:alpha:]]'"],
+    },
+  },
+  {
+    expressions: [
+      "SAFE.REGEXP_CONTAINS('a', r'\\C')",
+      "SAFE.REGEXP_EXTRACT('ab', CONCAT('(', ''))",
+      "REGEXP_INSTR('xab', r'\\Cb')",
+      "(SELECT STRING_AGG(IFNULL(SAFE.REGEXP_EXTRACT('ab', p), '-'), '|' ORDER BY p) FROM UNNEST(['a', '(', 'x', '(a|b)', '(a)(b)', NULL]) AS p)",
+    ],
+  },
+];
