@@ -1,4 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { isNode } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { quoteName, uniqueName } from "./names.ts";
@@ -36,7 +37,47 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
   }
   const condition =
     expression === undefined ? "TRUE" : translateExpression(t, expression, scopeOf(joined, outer)).sql;
+  if (type !== "INNER" && hasCorrelatedSubquery(expression)) {
+    return lateralJoin(t, type, { left, right, condition });
+  }
   return { ...joined, from: `${left.from} ${word} ${rightItem} ON ${condition}` };
+}
+
+/**
+ * An outer join whose condition asks subqueries about its rows, of which DuckDB knows none: for each row of the side that
+ * is kept, the rows of the other side that fulfil the condition, or none.
+ */
+function lateralJoin(
+  t: Translation,
+  type: string,
+  {
+    left,
+    right,
+    condition,
+  }: { readonly left: Relation; readonly right: Relation; readonly condition: string },
+): Relation {
+  if (type === "FULL") {
+    throw new UnsupportedError(
+      "Unsupported FULL JOIN: its condition has a subquery that refers to its sides",
+    );
+  }
+  const [kept, other] = type === "LEFT" ? [left, right] : [right, left];
+  const found = nest({ ...other, where: [...other.where, condition] }, t.alias("q"));
+  return {
+    where: kept.where,
+    columns: new Map([...kept.columns, ...found.columns]),
+    isJoin: true,
+    from: `${kept.from} LEFT JOIN LATERAL ${found.from} ON TRUE`,
+  };
+}
+
+function hasCorrelatedSubquery(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasCorrelatedSubquery);
+  if (!isNode(value)) return false;
+  if (value.nodeKind === "ResolvedSubqueryExpr" && Array.isArray(value.parameter_list)) {
+    if (value.parameter_list.length > 0) return true;
+  }
+  return Object.values(value).some(hasCorrelatedSubquery);
 }
 
 /**

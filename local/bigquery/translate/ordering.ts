@@ -1,4 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { duckdbType } from "../types/duckdb-type.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import type { OrderKey } from "./functions/index.ts";
@@ -7,11 +8,17 @@ import type { Scope, Translation } from "./translation.ts";
 /** One resolved key of an ORDER BY. */
 export function orderKey(t: Translation, item: AstNode, scope: Scope | undefined): OrderKey {
   refuseCollation(t, item);
-  const value = translateExpression(t, t.ast.node(item, "column_ref"), scope);
+  const value = withoutLiteral(translateExpression(t, t.ast.node(item, "column_ref"), scope));
   const descending = t.ast.flag(item, "is_descending");
   const nulls = t.ast.text(item, "null_order");
   if (nulls === "NULLS_FIRST") return { value, descending, nullsFirst: true };
   return nulls === "NULLS_LAST" ? { value, descending, nullsFirst: false } : { value, descending };
+}
+
+/** A column may be a constant, which orders nothing; DuckDB refuses a text that stands alone as a key. */
+function withoutLiteral(value: OrderKey["value"]): OrderKey["value"] {
+  if (!value.sql.startsWith("'")) return value;
+  return { ...value, sql: `CAST(${value.sql} AS ${duckdbType(value.type)})` };
 }
 
 /** The DuckDB key of a resolved one: NULLs are first ascending and last descending unless it says otherwise. */

@@ -42,7 +42,7 @@ export function refuseCorrelation(subquery: AstNode, scan: AstNode): void {
   const nodes = [...descendants(scan)];
   if (!nodes.some((node) => node.nodeKind === "ResolvedTableScan" || node.nodeKind === "ResolvedWithRefScan"))
     return;
-  const isLimited = nodes.some((node) => node.nodeKind === "ResolvedLimitOffsetScan");
+  const isLimited = isLimitedScan(scan);
   const isOuter = (side: AstNode) => {
     const ids = [...columnIds(side)];
     return ids.length > 0 && ids.every((id) => parameters.has(id));
@@ -60,6 +60,13 @@ export function refuseCorrelation(subquery: AstNode, scan: AstNode): void {
   throw new UnsupportedError(
     "Correlated subqueries that reference other tables are not supported unless they can be de-correlated, such as by transforming them into an efficient JOIN.",
   );
+}
+
+/** Whether the rows of a scan are limited; subqueries in its expressions are limited for themselves. */
+function isLimitedScan(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isLimitedScan);
+  if (!isNode(value) || value.nodeKind === "ResolvedSubqueryExpr") return false;
+  return value.nodeKind === "ResolvedLimitOffsetScan" || Object.values(value).some(isLimitedScan);
 }
 
 function usesParameters(conditions: readonly AstNode[], parameters: ReadonlySet<number>): boolean {

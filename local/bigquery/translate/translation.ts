@@ -21,6 +21,8 @@ export interface QueryBlock {
 export interface CommonTable {
   readonly name: string;
   readonly columnNames: readonly string[];
+  /** How deep the query block lies that states it: 0 is the statement's own. */
+  readonly depth: number;
 }
 
 /** How often DuckDB's planning may double: it does with each subquery that nests in another's result. */
@@ -94,13 +96,17 @@ export class Translation {
       readonly isRecursive: boolean;
       /** The SQL name, where it had to be known before. */
       readonly sqlName?: string;
+      /** The least deep query block that can state it; the one at hand where absent. */
+      readonly depth?: number | undefined;
     },
   ): CommonTable {
-    const block = this.#blocks.at(-1);
+    const depth = options.depth ?? this.#blocks.length - 1;
+    const block = this.#blocks[depth];
     if (block === undefined) throw new Error("A WITH clause outside of a query");
     const table = {
       name: options.sqlName ?? this.alias(`with ${name}`),
       columnNames: options.columnNames,
+      depth,
     };
     // One consistent result, however often it is read; inlined where there is nothing to be consistent with.
     const isShared = (this.references.get(name) ?? 0) > 1;
@@ -110,6 +116,11 @@ export class Translation {
     if (options.isRecursive) block.isRecursive = true;
     this.commonTables.set(name, table);
     return table;
+  }
+
+  /** How deep the query block at hand lies. */
+  get depth(): number {
+    return this.#blocks.length - 1;
   }
 
   /** Counts the references to WITH queries of a statement. */

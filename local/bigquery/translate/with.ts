@@ -1,7 +1,8 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import type { ResolvedColumn } from "./ast-reader.ts";
+import { isNode, type ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { quoteName, uniqueName } from "./names.ts";
+import { columnIds } from "./planner-limits.ts";
 import { type Relation, type RelationColumn, selectSql } from "./relation.ts";
 import { translateScan } from "./scans.ts";
 import { setOperand } from "./set-operations.ts";
@@ -34,7 +35,11 @@ function addEntries(t: Translation, node: AstNode, outer: Scope | undefined): vo
       sql: relation.columns.get(column.id)?.sql ?? "",
       name: columnNames[index] ?? "",
     }));
-    t.addCommonTable(name, selectSql(relation, items), { columnNames, isRecursive: false });
+    t.addCommonTable(name, selectSql(relation, items), {
+      columnNames,
+      isRecursive: false,
+      depth: leastDepth(t, query, outer),
+    });
   }
 }
 
@@ -56,11 +61,43 @@ function addRecursiveTable(t: Translation, name: string, node: AstNode, outer: S
     throw new UnsupportedError(`Unsupported recursion: ${type}`);
   const base = t.block(() => setOperand(t, t.ast.node(node, "non_recursive_term"), columns, outer));
   const sqlName = t.alias(`with ${name}`);
-  t.recursions.push({ name: sqlName, columnNames });
+  t.recursions.push({ name: sqlName, columnNames, depth: t.depth });
   const step = t.block(() => setOperand(t, t.ast.node(node, "recursive_term"), columns, outer));
   t.recursions.pop();
   const operator = type === "UNION_ALL" ? "UNION ALL" : "UNION";
-  t.addCommonTable(name, `(${base}) ${operator} (${step})`, { columnNames, isRecursive: true, sqlName });
+  t.addCommonTable(name, `(${base}) ${operator} (${step})`, {
+    columnNames,
+    isRecursive: true,
+    sqlName,
+    depth: leastDepth(t, node, outer),
+  });
+}
+
+/**
+ * The least deep query block that can state a WITH query, undefined for the one at hand. DuckDB's planner does not cope
+ * with all WITH queries that a correlated subquery states, and few of them depend on what is around them.
+ */
+function leastDepth(t: Translation, query: AstNode, outer: Scope | undefined): number | undefined {
+  if (t.functionArguments.size > 0 || t.recursions.length > 0) return undefined;
+  for (const id of columnIds(query)) if (t.freeColumns.has(id) || isOfScope(id, outer)) return undefined;
+  const depths = [...withReferences(query)].map((name) => t.commonTables.get(name)?.depth ?? 0);
+  return Math.min(t.depth, Math.max(0, ...depths));
+}
+
+function isOfScope(id: number, scope: Scope | undefined): boolean {
+  for (let each = scope; each !== undefined; each = each.outer) {
+    if (each.relation.columns.has(id)) return true;
+  }
+  return false;
+}
+
+/** The names of the WITH queries that a query reads, its own among them. */
+function* withReferences(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const each of value) yield* withReferences(each);
+  else if (isNode(value)) {
+    if (value.nodeKind === "ResolvedWithRefScan") yield String(value.with_query_name);
+    for (const each of Object.values(value)) yield* withReferences(each);
+  }
 }
 
 /** A column may occur twice in a query's columns; its position tells them apart. */
