@@ -82,9 +82,19 @@ export async function defineObjects(
     case "ASTAuxLoadDataStatement":
       await loadTable(script, node, session, variables, context, objects);
       return undefined;
-    default:
-      return analyze();
+    default: {
+      const path = targetOf(node);
+      return analyze(path === undefined ? undefined : splitPath(pathNames(path)));
+    }
   }
+}
+
+/** The table that a statement is about where that is no read and no change of rows, as of CREATE ROW ACCESS POLICY. */
+function targetOf(node: AstNode): AstNode | undefined {
+  const path = /^AST(Create|Drop)/.test(node.nodeKind)
+    ? (optionalChild(node, "target_path") ?? optionalChild(node, "table_name"))
+    : undefined;
+  return path?.nodeKind === "ASTPathExpression" ? path : undefined;
 }
 
 /** A function whose definition is wrong is there all the same: its calls are not wrong, too. */

@@ -27,6 +27,7 @@ import {
   analyzeNode,
   codeOf,
   expressionType,
+  isUnsupported,
   readPosition,
 } from "./statement-analysis.ts";
 
@@ -92,12 +93,9 @@ export class ScriptWalk {
       if (!(error instanceof AnalysisError)) throw error;
       this.#isBroken = true;
       const { message, line = 1, column } = readPosition(error.message);
-      this.#context.report({
-        severity: "error",
-        code: codeOf(message),
-        message,
-        spot: script.spotAt(line, column),
-      });
+      const spot = script.spotAt(line, column);
+      if (isUnsupported(message)) this.#context.note(`${message}: the text is not looked into`, spot);
+      else this.#context.report({ severity: "error", code: codeOf(message), message, spot });
       return undefined;
     }
   }

@@ -105,9 +105,9 @@ export async function analyzeNode(
     if (!(error instanceof AnalysisError)) throw error;
     const { message, line, column } = readPosition(error.message);
     const spot = line === undefined ? script.spotOf(node) : script.spotAt(line - excerpt.lineOffset, column);
-    const foreign = foreignFunction(message, context);
-    if (foreign === undefined) return report(codeOf(message), message, spot);
-    context.note(`No definition makes function ${foreign}: what calls it is not looked into`, spot);
+    const reason = notLookedInto(message, context);
+    if (reason === undefined) return report(codeOf(message), message, spot);
+    context.note(reason, spot);
     return undefined;
   }
 }
@@ -134,13 +134,18 @@ function analyzerTable({ name, columns, pseudoColumns = [] }: TableSchema): Anal
   return { name, columns: typed, pseudoColumns };
 }
 
-/** The function of another dataset that is missing: whether there is one, nothing here tells. */
-function foreignFunction(message: string, context: AnalysisContext): string | undefined {
+/** Whether a statement has what BigQuery knows and this analyzer does not. */
+export function isUnsupported(message: string): boolean {
+  return message.startsWith("Unsupported feature: ");
+}
+
+/** Why a message does not say that the statement is wrong: it has what BigQuery may well have, and this analyzer has not. */
+function notLookedInto(message: string, context: AnalysisContext): string | undefined {
+  if (isUnsupported(message)) return `${message}: the statement is not looked into`;
   const name = /^(?:Function|Table-valued function) not found: ([^;\s]+\.[^;\s]+)/.exec(message)?.[1];
-  if (name === undefined) return undefined;
-  return isOfProject(permanentName(splitPath([name.replaceAll("`", "")]), context), context)
-    ? undefined
-    : name;
+  if (name === undefined || /^(SAFE|NET)\./i.test(name)) return undefined;
+  if (isOfProject(permanentName(splitPath([name.replaceAll("`", "")]), context), context)) return undefined;
+  return `No definition makes function ${name}: what calls it is not looked into`;
 }
 
 /** A variable whose own expression is wrong is told there, not wherever it is read. */
@@ -174,7 +179,7 @@ export function readPosition(text: string): {
 } {
   const match = /\s*\[at (\d+):(\d+)\]/.exec(text);
   // The group under which functions are registered is nobody's name for them.
-  const named = text.replaceAll(/\bSQL_FUNCTION:/gi, "");
+  const named = text.replaceAll(/\b(SQL_FUNCTION|ADDED):/gi, "");
   if (match === null) return { message: named, column: 1 };
   return { message: named.replace(match[0], ""), line: Number(match[1]), column: Number(match[2]) };
 }

@@ -74,6 +74,21 @@ async function externalSchema(call: AstNode, check: ExternalCheck, number: numbe
   };
   const outputs = await checkPostgres(sql, own, spot, report);
   if (outputs === undefined) return unknownSchema;
+  const names = new Set<string>();
+  for (const { name: column, location } of outputs) {
+    const at = spot(characters(sql.text, location));
+    if (column === "?column?") {
+      const message = "PostgreSQL gives the column no name: name it by AS";
+      report({ severity: "error", code: "unnamed_column", message, spot: at });
+      return unknownSchema;
+    }
+    if (names.has(column.toLowerCase())) {
+      const message = `Duplicate column names in the result are not supported. Found duplicate(s): ${column}`;
+      report({ severity: "error", code: "duplicate_column", message, spot: at });
+      return unknownSchema;
+    }
+    names.add(column.toLowerCase());
+  }
   const columns = outputs.map((output) => federated(output, sql, spot, report));
   const known = columns.filter((column) => column !== undefined);
   if (known.length < columns.length) return unknownSchema;

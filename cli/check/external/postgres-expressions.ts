@@ -36,9 +36,12 @@ const typings: Readonly<Record<string, Typing>> = {
     const types = nodesOf(node.fields.args).map((argument) => query.type(argument, scope));
     for (const field of ["agg_filter", "agg_order", "over"]) {
       const value = node.fields[field];
+      const single = nodeOf(value);
       const inner = Array.isArray(value)
         ? nodesOf(value)
-        : innerNodes(plain("Clause", value) ?? { kind: "", fields: {} });
+        : single !== undefined
+          ? [single]
+          : innerNodes(plain("Clause", value) ?? { kind: "", fields: {} });
       for (const each of inner) query.type(each, scope);
     }
     return functionType(textsOf(node.fields.funcname).at(-1) ?? "", types);
@@ -113,6 +116,10 @@ function columnType(
   if (second === undefined) {
     const found = scope.column(first);
     if (found.found === "column") return found.column.type;
+    if (found.found === "several") {
+      query.fault("invalid_query", `column reference "${first}" is ambiguous`, locationOf(node));
+      return undefined;
+    }
     if (found.found === "row") return { name: "record", columns: found.range.columns };
     query.fault(
       "unknown_column",

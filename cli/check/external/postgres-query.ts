@@ -1,13 +1,13 @@
 import { didYouMean } from "../analysis/nearest-name.ts";
 import { expressionType } from "./postgres-expressions.ts";
 import { locationOf, nodeOf, nodesOf, type PostgresNode, plain, textOf, textsOf } from "./postgres-node.ts";
-import { PostgresScope } from "./postgres-scope.ts";
+import { columnOf, type PostgresRange, PostgresScope } from "./postgres-scope.ts";
 import type { PostgresSource } from "./postgres-source.ts";
-import type { PostgresColumn } from "./postgres-type.ts";
+import { areAlike, type PostgresColumn } from "./postgres-type.ts";
 
 /** What is wrong in a query, at a byte offset of it. */
 export interface PostgresFault {
-  readonly code: "unknown_table" | "unknown_column";
+  readonly code: "unknown_table" | "unknown_column" | "type_error" | "invalid_query";
   readonly message: string;
   readonly location: number;
 }
@@ -32,7 +32,8 @@ export class PostgresQuery {
     const scope = new PostgresScope(outer);
     this.#withClause(plain("WithClause", node.fields.withClause), scope);
     const operation = textOf(node.fields.op);
-    if (operation !== undefined && operation !== "SETOP_NONE") return this.#setOperation(node, scope);
+    if (operation !== undefined && operation !== "SETOP_NONE")
+      return this.#setOperation(operation, node, scope);
     const [values] = nodesOf(node.fields.valuesLists);
     if (values !== undefined) return this.#values(values, scope);
     for (const item of nodesOf(node.fields.fromClause)) this.#from(item, scope);
@@ -67,13 +68,28 @@ export class PostgresQuery {
     }
   }
 
-  #setOperation(node: PostgresNode, scope: PostgresScope): readonly PostgresOutput[] | "any" {
+  #setOperation(
+    operation: string,
+    node: PostgresNode,
+    scope: PostgresScope,
+  ): readonly PostgresOutput[] | "any" {
     const sides = [node.fields.larg, node.fields.rarg].map((side) => {
       const select = plain("SelectStmt", side);
       return select === undefined ? ("any" as const) : this.select(select, scope);
     });
     const [left = "any", right = "any"] = sides;
     if (left === "any" || right === "any") return left;
+    const kind = operation.replace("SETOP_", "");
+    if (left.length !== right.length) {
+      const location = right[0]?.location ?? 0;
+      this.fault("invalid_query", `each ${kind} query must have the same number of columns`, location);
+    }
+    for (const [index, column] of right.entries()) {
+      const other = left[index];
+      if (other === undefined || areAlike(other.type, column.type)) continue;
+      const types = `${other.type?.name ?? ""} and ${column.type?.name ?? ""}`;
+      this.fault("type_error", `${kind} types ${types} cannot be matched`, column.location);
+    }
     return left.map((column, index) =>
       column.type?.name === "unknown" ? { ...column, type: right[index]?.type ?? column.type } : column,
     );
@@ -94,25 +110,66 @@ export class PostgresQuery {
         break;
       case "RangeSubselect": {
         const select = nodeOf(item.fields.subquery);
-        // Only LATERAL sees its neighbours; a name too many is PostgreSQL's to refuse.
-        const columns = select === undefined ? "any" : this.select(select, scope);
+        const around = item.fields.lateral === true ? scope : scope.withoutRanges();
+        const columns = select === undefined ? "any" : this.select(select, around);
         const alias = aliasOf(item);
         scope.ranges.push({ name: alias.name ?? "", columns: renamed(columns, alias.columns) });
         break;
       }
       case "JoinExpr": {
-        for (const side of [item.fields.larg, item.fields.rarg]) {
-          const node = nodeOf(side);
-          if (node !== undefined) this.#from(node, scope);
-        }
+        const before = scope.ranges.length;
+        const [left, right] = [item.fields.larg, item.fields.rarg].map(nodeOf);
+        if (left !== undefined) this.#from(left, scope);
+        const between = scope.ranges.length;
+        if (right !== undefined) this.#from(right, scope);
+        const sides = [scope.ranges.slice(before, between), scope.ranges.slice(between)];
+        this.#merge(item, sides, scope, right);
         this.type(nodeOf(item.fields.quals), scope);
         break;
       }
+      case "RangeFunction":
+        scope.ranges.push(this.#functionRange(item, scope));
+        break;
       default: {
         const alias = aliasOf(item);
         scope.ranges.push({ name: alias.name ?? "", columns: "any" });
       }
     }
+  }
+
+  /** The columns that USING or NATURAL makes one of both sides': each has to have what USING names. */
+  #merge(
+    join: PostgresNode,
+    sides: readonly (readonly PostgresRange[])[],
+    scope: PostgresScope,
+    right: PostgresNode | undefined,
+  ): void {
+    const [left = [], other = []] = sides.map((ranges) => new Set(ranges.flatMap(namesOf)));
+    const common = [...left].filter((name) => new Set(other).has(name));
+    if (join.fields.isNatural === true) for (const name of common) scope.merged.add(name);
+    for (const name of textsOf(join.fields.usingClause)) {
+      scope.merged.add(name);
+      const missing = ["left", "right"].find((_, index) =>
+        sides[index]?.every(({ columns }) => columnOf(columns, name) === undefined),
+      );
+      if (missing === undefined || right === undefined) continue;
+      const message = `column "${name}" specified in USING clause does not exist in ${missing} table`;
+      this.fault("unknown_column", message, locationOf(right));
+    }
+  }
+
+  /** A function in FROM: one that answers values has a column of its own name, or of its alias. */
+  #functionRange(item: PostgresNode, scope: PostgresScope): PostgresRange {
+    const alias = aliasOf(item);
+    const [list, ...more] = nodesOf(item.fields.functions);
+    const [call] = nodesOf(list?.fields.items);
+    const type = this.type(call, scope);
+    const own = call === undefined ? "" : ownName(call);
+    const name = alias.name ?? own;
+    const isPlain =
+      more.length === 0 && item.fields.ordinality !== true && item.fields.coldeflist === undefined;
+    if (!isPlain || type === undefined || type.columns !== undefined) return { name, columns: "any" };
+    return { name, columns: [{ name: alias.columns[0] ?? alias.name ?? own, type }] };
   }
 
   #table(item: PostgresNode, scope: PostgresScope): void {
@@ -180,6 +237,10 @@ export class PostgresQuery {
     const isOutput = only !== undefined && rest.length === 0 && (outputs === undefined || outputs.has(only));
     if (!isOutput) this.type(node, scope);
   }
+}
+
+function namesOf({ columns }: PostgresRange): readonly string[] {
+  return columns === "any" ? [] : columns.map(({ name }) => name);
 }
 
 /** The name that PostgreSQL gives a column without an alias. */

@@ -10,16 +10,25 @@ export interface PostgresRange {
 export type FoundColumn =
   | { readonly found: "column"; readonly column: PostgresColumn }
   | { readonly found: "row"; readonly range: PostgresRange }
+  | { readonly found: "several" }
   | { readonly found: "nothing"; readonly names: readonly string[] };
 
 /** The names of a query and of those around it. */
 export class PostgresScope {
   readonly #outer: PostgresScope | undefined;
   readonly ranges: PostgresRange[] = [];
-  readonly withQueries = new Map<string, readonly PostgresColumn[] | "any">();
+  /** The columns that joins have made one of two. */
+  readonly merged = new Set<string>();
+  readonly withQueries: Map<string, readonly PostgresColumn[] | "any">;
 
-  constructor(outer?: PostgresScope) {
+  constructor(outer?: PostgresScope, withQueries = new Map<string, readonly PostgresColumn[] | "any">()) {
     this.#outer = outer;
+    this.withQueries = withQueries;
+  }
+
+  /** What a query in FROM sees that is not LATERAL: not the tables beside it. */
+  withoutRanges(): PostgresScope {
+    return new PostgresScope(this.#outer, this.withQueries);
   }
 
   withQuery(name: string): readonly PostgresColumn[] | "any" | undefined {
@@ -32,10 +41,16 @@ export class PostgresScope {
 
   /** A column by its name, or the row of a range of that name. */
   column(name: string): FoundColumn {
-    for (const range of this.ranges) {
-      const column = columnOf(range.columns, name);
-      if (column !== undefined) return { found: "column", column };
-    }
+    const columns = this.ranges.flatMap((range) => columnOf(range.columns, name) ?? []);
+    const certain = this.ranges.filter(
+      (range) =>
+        range.columns !== "any" &&
+        columnOf(range.columns, name)?.isPossible !== true &&
+        columnOf(range.columns, name) !== undefined,
+    );
+    if (certain.length > 1 && !this.merged.has(name)) return { found: "several" };
+    const [column] = columns;
+    if (column !== undefined) return { found: "column", column };
     const row = this.ranges.find((range) => range.name === name);
     if (row !== undefined) return { found: "row", range: row };
     if (this.#outer !== undefined) {

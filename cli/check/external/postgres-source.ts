@@ -65,8 +65,10 @@ function columnsOf(contract: FederatedContract): readonly PostgresColumn[] {
     const [container] = column.containers;
     if (container !== undefined) columns.set(container, { name: container, type: scalar("json|jsonb") });
     else {
-      for (const each of column.sourceNames.length > 0 ? column.sourceNames : [name]) {
-        columns.set(each, { name: each, type: scalar(types[column.type] ?? "text") });
+      const names = column.sourceNames.length > 0 ? column.sourceNames : [name];
+      for (const each of names) {
+        const type = scalar(types[column.type] ?? "text");
+        columns.set(each, { name: each, type, isPossible: names.length > 1 });
       }
     }
   }

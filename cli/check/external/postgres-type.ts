@@ -4,6 +4,8 @@ import type { ScalarKind } from "../../../local/bigquery/types/sql-type.ts";
 export interface PostgresColumn {
   readonly name: string;
   readonly type: PostgresType | undefined;
+  /** A name that the column may have or have had: the table may be without it. */
+  readonly isPossible?: boolean;
 }
 
 /** A PostgreSQL type by its internal name, as in `int4`; `a|b` where a contract leaves open which; a row has columns. */
@@ -94,6 +96,20 @@ export function commonType(types: readonly (PostgresType | undefined)[]): Postgr
     else return undefined;
   }
   return common;
+}
+
+/** Whether values of two types can stand in one column of a set operation; true where it is not known. */
+export function areAlike(left: PostgresType | undefined, right: PostgresType | undefined): boolean {
+  const [one, other] = [category(left), category(right)];
+  return one === undefined || other === undefined || one === other;
+}
+
+/** What PostgreSQL converts among each other by itself. */
+function category(type: PostgresType | undefined): string | undefined {
+  if (isNumber(type)) return "number";
+  if (/^(text|varchar|bpchar|name)$/.test(type?.name ?? "")) return "text";
+  if (/^(date|timestamp|timestamptz|timestamp\|timestamptz)$/.test(type?.name ?? "")) return "time";
+  return type?.name === "bool" ? "bool" : undefined;
 }
 
 export function wider(left: PostgresType, right: PostgresType): PostgresType {

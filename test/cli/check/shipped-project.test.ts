@@ -112,6 +112,26 @@ describe("the shipped definitions", () => {
     ]);
   });
 
+  it("tell which columns decide on the rows of marts, apart from what their values are computed from", () => {
+    const influences = (table: string) =>
+      checked.tables
+        .find((each) => each.name === `hinata-kampo.${table}`)
+        ?.influences.map((each) => `${each.table.replace("hinata-kampo.", "")} ${each.column}`);
+    expect(influences("mart_build.product_profit")).toEqual([
+      "warehouse.dim_product product_id",
+      "warehouse.dim_product sku",
+      "warehouse.dim_product_cost sku",
+      "warehouse.dim_product_cost valid_from_on",
+      "warehouse.dim_product_cost valid_until_on",
+      "warehouse.fct_order_item is_sale",
+      "warehouse.fct_order_item paid_on",
+      "warehouse.fct_order_item product_id",
+    ]);
+    // The window by which only the newest landing of a row is kept.
+    expect(influences("typed_app_private.orders")).toContain("raw_app.orders version");
+    expect(influences("warehouse.dim_product")).toEqual([]);
+  });
+
   it("say the same with marks as without, and each of their texts has its places", async () => {
     const settings = readWorkflowSettings(projectRoot);
     const { actions } = await compileMarked(projectRoot, settings);

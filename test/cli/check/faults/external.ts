@@ -59,6 +59,44 @@ export const externalFaults: Faults = {
     "SELECT lower(«unknown_column»nam) AS name FROM orders",
     /column "nam" does not exist/,
   ),
+  "a column of USING that one side lacks": inner(
+    "SELECT o.id FROM orders AS o JOIN «unknown_column»items AS i USING (order_id)",
+    /^PostgreSQL: column "order_id" specified in USING clause does not exist in left table/,
+  ),
+  "a column that two tables have": inner(
+    "SELECT «invalid_query»id FROM orders AS o JOIN items AS i ON i.order_id = o.id",
+    'PostgreSQL: column reference "id" is ambiguous',
+  ),
+  "a column that USING makes one": inner("SELECT id, total, order_id FROM orders JOIN items USING (id)"),
+  "a table beside a query in FROM": inner(
+    "SELECT o.id, l.n FROM orders AS o, (SELECT count(*) AS n FROM items AS i WHERE i.order_id = «unknown_table»o.id) AS l",
+    /^PostgreSQL: missing FROM-clause entry for table "o"/,
+  ),
+  "a table beside a LATERAL query": inner(
+    "SELECT o.id, l.n FROM orders AS o, LATERAL (SELECT count(*) AS n FROM items AS i WHERE i.order_id = «unknown_column»o.idd) AS l",
+    /^PostgreSQL: column o.idd does not exist/,
+  ),
+  "types of a set operation": inner(
+    "SELECT id FROM orders UNION ALL SELECT «type_error»on_day FROM orders",
+    "PostgreSQL: UNION types int8 and date cannot be matched",
+  ),
+  "a set operation of different widths": inner(
+    "SELECT id FROM orders UNION ALL SELECT «invalid_query»id, total FROM orders",
+    "PostgreSQL: each UNION query must have the same number of columns",
+  ),
+  "the condition of an aggregate": inner(
+    "SELECT count(*) FILTER (WHERE «unknown_column»is_paid) AS n FROM orders",
+    /column "is_paid" does not exist/,
+  ),
+  "two columns of one name": inner(
+    "SELECT o.id, «duplicate_column»i.id FROM orders AS o JOIN items AS i ON i.order_id = o.id",
+    "Duplicate column names in the result are not supported. Found duplicate(s): id",
+  ),
+  "a column without a name": inner(
+    "SELECT id, «unnamed_column»total + 1 FROM orders",
+    "PostgreSQL gives the column no name: name it by AS",
+  ),
+  "a function in FROM": inner("SELECT n + 1 AS next FROM generate_series(1, 5) AS n"),
   "text that does not parse": inner(
     "SELECT id FROM «syntax_error»FROM orders",
     /^PostgreSQL: syntax error at or near "FROM"/,

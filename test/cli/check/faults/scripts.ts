@@ -107,6 +107,14 @@ export const scriptFaults: Faults = {
     `DECLARE n INT64 DEFAULT 5; EXECUTE IMMEDIATE FORMAT("SELECT «unknown_column»aa + %d", n);`,
     "Unrecognized name: aa",
   ),
+  "a text that does not parse, and what builds on it": inModel(
+    `publish("m", { type: "table", ${described} }).preOps((ctx) => "DECLARE day DATE DEFAULT CURRENT_DATE() «syntax_error»FORM x").query((ctx) => \`SELECT id FROM ${orders} WHERE DATE(placed_at) = day\`);\n`,
+    /^Syntax error: /,
+  ),
+  "a policy on the rows of a table": script(
+    `CREATE ROW ACCESS POLICY p ON ${orders} GRANT TO ('user:a@example.com') FILTER USING («unknown_column»idd = 1)`,
+    "Unrecognized name: idd; Did you mean id?",
+  ),
   INFORMATION_SCHEMA: script(
     "SELECT «unknown_column»table_nam FROM shop.INFORMATION_SCHEMA.TABLES; SELECT column_name FROM shop.INFORMATION_SCHEMA.COLUMNS",
     "Unrecognized name: table_nam; Did you mean table_name?",
