@@ -1,6 +1,7 @@
 import type { TableReference } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { datasetNotFound, invalid, tableNotFound } from "../errors.ts";
+import { assertFieldCount } from "../schema/field-count.ts";
 import type { Catalog, DatasetRecord, TableRecord } from "../storage/catalog.ts";
 import { tableKey } from "../storage/catalog.ts";
 
@@ -29,6 +30,7 @@ export async function changeTable(
       const present = unexpired(dataset.tables.get(reference.tableId), parts);
       const { record, statements } = revise(present, dataset);
       changed = record !== present;
+      if (record !== undefined && record.schema !== present?.schema) assertFieldCount(record.schema);
       return {
         catalog: changed ? replaced(catalog, reference, record) : catalog,
         ...(statements === undefined ? {} : { statements }),

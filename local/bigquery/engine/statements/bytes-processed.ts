@@ -1,3 +1,4 @@
+import type { Column } from "../../types/sql-type.ts";
 import { partitionCondition, readByDelete } from "../bytes/partition-condition.ts";
 import { statementReads } from "../bytes/statement-reads.ts";
 import type { TableRead } from "../bytes/table-reads.ts";
@@ -47,7 +48,7 @@ function eachOnce(reads: readonly ConditionalRead[]): readonly MeasuredColumns[]
     byTable.set(physicalName, [...(byTable.get(physicalName) ?? []), read]);
   }
   return [...byTable].flatMap(([physicalName, ofTable]) => {
-    const byCondition = new Map<string, MeasuredColumns>();
+    const byCondition = new Map<string, MeasuredColumns & { readonly columns: Column[] }>();
     for (const column of fieldColumns(ofTable[0]?.record.schema ?? [])) {
       const conditions = ofTable
         .filter(({ columns }) => columns.has(column.name))
@@ -57,12 +58,11 @@ function eachOnce(reads: readonly ConditionalRead[]): readonly MeasuredColumns[]
         ? undefined
         : [...new Set(conditions)].map((each) => `(${each})`).join(" OR ");
       const same = byCondition.get(condition ?? "");
-      const columns = [...(same?.columns ?? []), column];
-      byCondition.set(condition ?? "", {
-        physicalName,
-        columns,
-        ...(condition === undefined ? {} : { condition }),
-      });
+      if (same !== undefined) same.columns.push(column);
+      else {
+        const where = condition === undefined ? {} : { condition };
+        byCondition.set(condition ?? "", { physicalName, columns: [column], ...where });
+      }
     }
     return [...byCondition.values()];
   });

@@ -1,6 +1,6 @@
 import { duckdbFieldNames } from "../../types/duckdb-type.ts";
-import type { SqlType } from "../../types/sql-type.ts";
-import { quoteText } from "./quoting.ts";
+import type { Column, SqlType } from "../../types/sql-type.ts";
+import { quoteIdentifier, quoteText } from "./quoting.ts";
 
 /**
  * The DuckDB expression of BigQuery's logical size of a value, in bytes: 2 and the UTF-8 text for STRING, the sum of its
@@ -26,11 +26,24 @@ export function logicalSize(value: string, type: SqlType, depth = 0): string {
       const sizes = type.fields.map((field, index) =>
         logicalSize(`struct_extract(${value}, ${quoteText(names[index] ?? "")})`, field.type, depth),
       );
-      return sizes.length === 0 ? "0" : `(${sizes.join(" + ")})`;
+      return sum(sizes);
     }
     default:
       return `CASE WHEN ${value} IS NULL THEN 0 ELSE ${fixedSizes.get(type.kind) ?? 8} END`;
   }
+}
+
+/** The DuckDB expression of the logical size of a row of columns. */
+export function logicalRowSize(columns: readonly Column[]): string {
+  return sum(columns.map(({ name, type }) => logicalSize(quoteIdentifier(name), type)));
+}
+
+/** Terms added up in pairs of pairs: a chain of many would be planned in time beyond proportion, or not at all. */
+function sum(terms: readonly string[]): string {
+  const [first = "0"] = terms;
+  if (terms.length <= 1) return first;
+  const half = Math.ceil(terms.length / 2);
+  return `(${sum(terms.slice(0, half))} + ${sum(terms.slice(half))})`;
 }
 
 /** The size of every value of a type but NULL; undefined where sizes differ. */

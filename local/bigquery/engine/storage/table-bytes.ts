@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Column } from "../../types/sql-type.ts";
-import { logicalSize } from "./logical-size.ts";
+import { logicalRowSize, logicalSize } from "./logical-size.ts";
 import { quoteIdentifier } from "./quoting.ts";
 
 /** Columns of a physical table whose size is asked for. */
@@ -62,10 +62,10 @@ async function sumsOf(
   const measured = tables.filter(({ rowCount, columns }) => rowCount > 0 && columns.length > 0);
   const sums = await numbers(
     connection,
-    measured.map(({ physicalName, columns, condition }) => {
-      const size = columns.map(({ name, type }) => logicalSize(quoteIdentifier(name), type)).join(" + ");
-      return `SELECT sum(${size}) FROM ${physicalName}${where(condition)}`;
-    }),
+    measured.map(
+      ({ physicalName, columns, condition }) =>
+        `SELECT sum(${logicalRowSize(columns)}) FROM ${physicalName}${where(condition)}`,
+    ),
   );
   const byTable = new Map(measured.map((table, index) => [table, sums[index] ?? 0]));
   return new Map(tables.map((table) => [table, byTable.get(table) ?? 0]));

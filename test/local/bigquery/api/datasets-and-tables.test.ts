@@ -279,3 +279,27 @@ describe("rows of a table", () => {
     expect((await table.getRows())[0]).toEqual([{ id: 1 }]);
   });
 });
+
+describe("a table of many columns", () => {
+  const columns = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `c${index}`, type: "INT64" }));
+
+  test("is read whole, in its bytes too", async () => {
+    const [dataset] = await server.client.createDataset("wide");
+    const [table] = await dataset.createTable("t", { schema: columns(1500) });
+    await table.insert({ c1499: 7 });
+    const [job] = await server.client.createQueryJob("SELECT * FROM wide.t");
+    const [[row]] = await job.getQueryResults();
+    expect([Object.keys(row).length, row.c0, row.c1499]).toEqual([1500, null, 7]);
+    expect((await job.getMetadata())[0].statistics.totalBytesProcessed).toBe("8");
+  });
+
+  test("ends at BigQuery's limit", async () => {
+    const dataset = server.client.dataset("wide");
+    const nested = { name: "s", type: "STRUCT", fields: columns(2) };
+    await expect(dataset.createTable("u", { schema: [nested, ...columns(9999)] })).rejects.toMatchObject({
+      code: 400,
+      message: expect.stringContaining("Too many total leaf fields: 10001, max allowed field count: 10000"),
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { fieldColumns, fieldType } from "../../schema/field-types.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
-import { logicalSize } from "../../storage/logical-size.ts";
+import { logicalRowSize } from "../../storage/logical-size.ts";
 import { modificationTime } from "../../storage/modifications.ts";
 import { quoteIdentifier, quoteText } from "../../storage/quoting.ts";
 import {
@@ -39,9 +39,7 @@ export const partitions: InformationView = {
 
 /** The DuckDB expression of a row's size, in bytes as BigQuery counts them. */
 export function rowSize({ schema }: TableRecord): string {
-  return fieldColumns(schema)
-    .map((column) => logicalSize(quoteIdentifier(column.name), column.type))
-    .join(" + ");
+  return logicalRowSize(fieldColumns(schema));
 }
 
 /** The DuckDB expression of when a table or its rows last changed, a TIMESTAMP. */
