@@ -44,8 +44,12 @@ export class TableLocks {
     while (!isFree(state, owner, mode)) {
       if (signal?.aborted) throw stopped();
       await new Promise<void>((resolve) => {
-        state.waiting.push(resolve);
-        signal?.addEventListener("abort", () => resolve(), { once: true });
+        const wake = () => {
+          signal?.removeEventListener("abort", wake);
+          resolve();
+        };
+        state.waiting.push(wake);
+        signal?.addEventListener("abort", wake);
       });
     }
     take(state, owner, mode);

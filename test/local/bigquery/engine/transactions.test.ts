@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { QueryOutcome } from "../../../../local/bigquery/engine/engine.ts";
@@ -230,6 +231,31 @@ describe("conflicts", () => {
     );
     await Promise.all(scripts);
     expect(await warehouse.rows("SELECT COUNT(*) FROM shop.log")).toEqual([[4n]]);
+  });
+
+  it("are waited out by a hundred statements at once, which see and lose nothing in between", async () => {
+    await warehouse.run(
+      "CREATE OR REPLACE TABLE shop.stock AS SELECT CAST(id AS STRING) AS sku, 0 AS quantity FROM UNNEST(GENERATE_ARRAY(1, 100)) AS id",
+    );
+    const signals = Array.from({ length: 75 }, () => new AbortController().signal);
+    const read = "SELECT COUNT(*), MAX(quantity) - MIN(quantity) FROM shop.stock WHERE sku != 'new'";
+    const reads = Array.from({ length: 25 }, async () =>
+      expect(await warehouse.rows(read)).toEqual([[100n, 0n]]),
+    );
+    const changes = signals.map((signal, index) =>
+      warehouse.run(
+        index % 3 === 0
+          ? "INSERT shop.stock (sku, quantity) VALUES ('new', -1000)"
+          : "UPDATE shop.stock SET quantity = quantity + 1 WHERE TRUE",
+        { signal },
+      ),
+    );
+    await Promise.all([...reads, ...changes]);
+    expect(await warehouse.rows(read)).toEqual([[100n, 0n]]);
+    expect(await warehouse.rows("SELECT MAX(quantity), COUNTIF(sku = 'new') FROM shop.stock")).toEqual([
+      [50n, 25n],
+    ]);
+    for (const signal of signals) expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("let stand-alone statements queue behind each other", async () => {
