@@ -86,9 +86,12 @@ interface Condition {
   readonly scans: ReadonlySet<AstNode> | undefined;
 }
 
+/** Beside WHERE and ON also what the clauses of a MERGE ask of the rows that they change. */
+const rowConditions = [...conditionFields, "match_expr"] as const;
+
 function conditionsOf(statement: AstNode): readonly Condition[] {
   return nodesWithin(statement).flatMap((node) =>
-    conditionFields.flatMap((field) => {
+    rowConditions.flatMap((field) => {
       const condition = node[field];
       return isNode(condition)
         ? [{ condition, scans: field === "join_expr" ? joined(node) : undefined }]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RememberingAnalyzer } from "../../../cli/check/analysis/remembering-analyzer.ts";
+import { printedReport } from "../../../cli/check/report/print-problems.ts";
 import { checkingAnalyzer, type Files, SmallProject } from "./small-project.ts";
 
 let analyzer: RememberingAnalyzer;
@@ -238,6 +239,38 @@ describe("kura check", () => {
     } finally {
       await project.remove();
     }
+  });
+
+  it("notes what is not looked into, which is no problem and can be allowed", async () => {
+    const source = `operate("m").queries((ctx) => \`
+  FOR r IN (SELECT status FROM ${orders}) DO
+    EXECUTE IMMEDIATE r.status;
+  END FOR;
+\`);`;
+    const project = await SmallProject.create({ [file]: source });
+    const report = await project.check(analyzer);
+    const printed = printedReport(report, {
+      root: project.root,
+      from: project.root,
+      readSource: () => source,
+      seconds: 1,
+      isColored: false,
+    });
+    await project.write({
+      [file]: source.replace("    EXEC", "    -- kura allow not_checked: what people ask for\n    EXEC"),
+    });
+    const allowed = await project.check(analyzer);
+    await project.remove();
+    expect(report).toMatchObject({
+      ok: true,
+      problems: [],
+      notes: [{ code: "not_checked", line: 3, column: 23 }],
+    });
+    expect(printed).toMatch(
+      /^definitions\/model\.ts:3:23: note: What EXECUTE IMMEDIATE runs depends on values/,
+    );
+    expect(printed).toMatch(/No problems: 2 actions .*, 1 note of what is not looked into\.\n$/);
+    expect(allowed.notes).toEqual([]);
   });
 
   it("tells of actions of one name at the place of each", async () => {

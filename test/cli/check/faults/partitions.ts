@@ -107,6 +107,12 @@ export const partitionFaults: Faults = {
     plain + operation(`MERGE ${q} AS q USING ${orders} AS o ON q.id = o.id WHEN MATCHED THEN DELETE`),
     whole("MERGE goes through"),
   ),
+  "a MERGE whose clause asks for days": inModel(
+    plain +
+      operation(
+        `MERGE ${ref("q")} AS q USING ${orders} AS o ON FALSE WHEN NOT MATCHED BY SOURCE AND q.day = "2025-01-01" THEN DELETE`,
+      ),
+  ),
   "a MERGE and a DELETE by days, and one of all": inModel(
     plain +
       operation(
