@@ -8,6 +8,7 @@ import {
   unexpired,
   wrongKind,
 } from "../definitions/change-table.ts";
+import { assertLayout } from "../definitions/table-layout.ts";
 import type { TableReference } from "../engine.ts";
 import { invalidQuery, tableExists } from "../errors.ts";
 import { withRoundingMode } from "../schema/field-parameters.ts";
@@ -194,6 +195,7 @@ async function tableDefinition(prepared: PreparedStatement, environment: Environ
     ...(model?.defaultRoundingMode === undefined ? {} : { defaultRoundingMode: model.defaultRoundingMode }),
   };
   assertKeyColumns(definition);
+  assertLayout(schema, definition);
   const table = withOptions(definition, await readTableOptions(statement, context, session));
   return { ...table, schema: schema.map((field) => withRoundingMode(field, table.defaultRoundingMode)) };
 }
@@ -211,7 +213,11 @@ function modelTable(prepared: PreparedStatement): TableRecord | undefined {
 
 function copiedScan(statement: AstNode): AstNode | undefined {
   const scan = optionalChild(statement, "copy_from") ?? optionalChild(statement, "clone_from");
-  if (scan === undefined || scan.nodeKind === "ResolvedTableScan") return scan;
+  if (scan === undefined) return scan;
+  if (optionalChild(scan, "for_system_time_expr") !== undefined) {
+    throw invalidQuery("Unsupported feature: CREATE TABLE of a table FOR SYSTEM_TIME AS OF");
+  }
+  if (scan.nodeKind === "ResolvedTableScan") return scan;
   throw invalidQuery(`Unsupported feature: CREATE TABLE COPY of a ${scan.nodeKind}`);
 }
 

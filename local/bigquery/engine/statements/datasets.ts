@@ -42,6 +42,10 @@ export async function alterSchema(
   const { session } = environment;
   const { statement, options } = await analyzed(source, node, environment);
   const reference = resolveDatasetName(namePath(statement), environment.defaults);
+  const isPresent = session.parts.store.current.dataset(reference) !== undefined;
+  if (statement.is_if_exists === true && !isPresent) {
+    return { statementType: "ALTER_SCHEMA", ddlOperation: "SKIP" };
+  }
   const { location: _, ...change } = properties(options);
   await updateDataset(session.parts, reference, change);
   return { statementType: "ALTER_SCHEMA", ddlOperation: "ALTER" };

@@ -2,6 +2,7 @@ import type { AstNode } from "../../analyzer/analyzer.ts";
 import type { TableMetadata } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { children } from "../script/syntax.ts";
+import { sqlType } from "./table-definition.ts";
 
 type Granularity = "HOUR" | "DAY" | "MONTH" | "YEAR";
 
@@ -19,6 +20,7 @@ export function readPartitioning(statement: AstNode): TableMetadata["partitionin
   if (expression === undefined) return undefined;
   if (rest.length > 0) throw invalidQuery("PARTITION BY takes one expression");
   if (expression.nodeKind === "ResolvedColumnRef") {
+    if (sqlType(expression).kind !== "DATE") throw unsupported();
     return { kind: "TIME", granularity: "DAY", field: columnName(expression) };
   }
   const call = functionName(expression);
@@ -37,6 +39,7 @@ export function readPartitioning(statement: AstNode): TableMetadata["partitionin
     }
     case "range_bucket": {
       if (second === undefined || functionName(second) !== "generate_array") throw unsupported();
+      if (sqlType(column).kind !== "INT64") throw unsupported();
       const [start = 0, end = 0, interval = 1] = children(second, "argument_list").map(integer);
       return { kind: "RANGE", field, start, end, interval };
     }

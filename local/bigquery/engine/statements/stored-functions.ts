@@ -125,7 +125,9 @@ export function storedRoutine(
 
 function calledPath(call: AstNode): readonly string[] | undefined {
   const field = { ASTFunctionCall: "function", ASTTVF: "name" }[call.nodeKind];
-  return field === undefined ? undefined : pathNames(child(call, field)).flatMap((name) => name.split("."));
+  if (field === undefined) return undefined;
+  const path = pathNames(child(call, field)).flatMap((name) => name.split("."));
+  return path[0]?.toUpperCase() === "SAFE" ? path.slice(1) : path;
 }
 
 async function analyzeDefinition(

@@ -236,3 +236,33 @@ describe("failures", () => {
     expect(await warehouse.rows("SELECT COUNT(*) FROM stock", { defaultDataset })).toEqual([[3n]]);
   });
 });
+
+describe("definitions that BigQuery refuses, or that are refused here", () => {
+  it.each([
+    ["CREATE TABLE shop.p (x INT64) PARTITION BY x", "PARTITION BY expression must be"],
+    ["CREATE TABLE shop.p (x TIMESTAMP) PARTITION BY x", "PARTITION BY expression must be"],
+    ["CREATE TABLE shop.p (x DATE) PARTITION BY DATE_TRUNC(x, WEEK)", "PARTITION BY expression must be"],
+    ["CREATE TABLE shop.p (x DATE, y JSON) CLUSTER BY y", "CLUSTER BY"],
+    [
+      "CREATE TABLE shop.p CLONE shop.stock FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)",
+      "Unsupported feature: CREATE TABLE of a table FOR SYSTEM_TIME AS OF",
+    ],
+    ["SELECT SAFE.shop.nothing(1)", "Function not found: shop.nothing"],
+  ])("%s", async (sql, message) => {
+    expect(await warehouse.failure(sql)).toContain(message);
+  });
+
+  it("but not where they are to be left alone", async () => {
+    expect(await warehouse.run("ALTER SCHEMA IF EXISTS none SET OPTIONS(description = 'x')")).toMatchObject({
+      statementType: "ALTER_SCHEMA",
+      ddlOperation: "SKIP",
+    });
+  });
+
+  it("SAFE. of a function of one's own is told as what it is", async () => {
+    await warehouse.run("CREATE FUNCTION shop.inverse(x INT64) AS (1 / x)");
+    expect(await warehouse.failure("SELECT SAFE.shop.inverse(0)")).toBe(
+      "Unsupported SAFE. of the function shop.inverse",
+    );
+  });
+});
