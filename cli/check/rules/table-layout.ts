@@ -142,8 +142,17 @@ function isSurelyPartitioned(statement: AstNode): boolean {
   if (isDate(expression)) return true;
   const [column, part] = children(expression, "argument_list");
   const name = columnName(expression.function);
-  if (name.endsWith(":range_bucket")) return column?.nodeKind === "ResolvedColumnRef";
+  if (name.endsWith(":range_bucket")) return column?.nodeKind === "ResolvedColumnRef" && isArrayOfSteps(part);
   return name.endsWith(":date_trunc") && isDate(column) && /"enum_value":[123]\b/.test(JSON.stringify(part));
+}
+
+/** GENERATE_ARRAY of plain numbers. */
+function isArrayOfSteps(expression: AstNode | undefined): boolean {
+  return (
+    expression !== undefined &&
+    columnName(expression.function).endsWith(":generate_array") &&
+    children(expression, "argument_list").every(({ nodeKind }) => nodeKind === "ResolvedLiteral")
+  );
 }
 
 function isDate(expression: AstNode | undefined): boolean {

@@ -113,6 +113,13 @@ export const tableFaults: Faults = {
     withOptions(`bigquery: { partitionBy: "«invalid_option»id" }`),
     "The field specified for time partitioning can only be of type TIMESTAMP, DATE or DATETIME. The type found is: INT64.",
   ),
+  "a partition by ranges that are no steps": inModel(
+    withOptions(`bigquery: { partitionBy: "«invalid_option»RANGE_BUCKET(id, [1, 2])" }`),
+    /^PARTITION BY expression must be DATE/,
+  ),
+  "a partition by ranges": inModel(
+    withOptions(`bigquery: { partitionBy: "RANGE_BUCKET(id, GENERATE_ARRAY(0, 100, 10))" }`),
+  ),
   "a partition by a time itself": inModel(
     table(
       "m",
