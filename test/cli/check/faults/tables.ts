@@ -111,7 +111,7 @@ export const tableFaults: Faults = {
   ),
   "a partition by numbers without ranges": inModel(
     withOptions(`bigquery: { partitionBy: "«invalid_option»id" }`),
-    "The field specified for time partitioning can only be of type TIMESTAMP, DATE or DATETIME. The type found is: INT64.",
+    /^(The field specified for time partitioning can only be|PARTITION BY expression must be)/,
   ),
   "a partition by ranges that are no steps": inModel(
     withOptions(`bigquery: { partitionBy: "«invalid_option»RANGE_BUCKET(id, [1, 2])" }`),
@@ -126,7 +126,7 @@ export const tableFaults: Faults = {
       `SELECT id, placed_at FROM ${orders}`,
       `description: "x", columns: { id: "i", placed_at: "p" }, bigquery: { partitionBy: "«invalid_option»placed_at" }`,
     ),
-    /^PARTITION BY expression must be DATE\(<timestamp_column>\).*not a TIMESTAMP column$/,
+    /^PARTITION BY expression must be DATE/,
   ),
   "a partition by the time of ingestion": inModel(
     withOptions(`bigquery: { partitionBy: "«invalid_option»_PARTITIONDATE" }`),
