@@ -164,17 +164,8 @@ async function partitioningFault(
   fields: readonly FieldSchema[],
 ): Promise<string | undefined> {
   const { assertLayout, readPartitioning } = await engineLayout();
-  return refusal(() => {
-    assertLayout(fields, { partitioning: readPartitioning(statement) });
-    const [expression] = children(statement, "partition_by_list");
-    if (expression?.nodeKind !== "ResolvedColumnRef") return;
-    // What takes another type by itself is a table that is not made by DDL.
-    throw new BigQueryError("invalidQuery", 400, `${barePartition}, not a ${typeOf(expression).kind} column`);
-  });
+  return refusal(() => assertLayout(fields, { partitioning: readPartitioning(statement) }));
 }
-
-const barePartition =
-  "PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), a DATE column or another function of a column";
 
 /** The rows of a table, for conditions and expressions on them to be analyzed by themselves. */
 function rows(columns: readonly OutputColumn[]): TableSchema {
