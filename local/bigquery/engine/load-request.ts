@@ -14,7 +14,9 @@ export interface CsvFormat {
   /** Rows that lack columns at their end have NULL there. */
   readonly allowJaggedRows?: boolean;
   /** What stands for NULL where it is not quoted; nothing at all where absent. */
-  readonly nullMarker?: string;
+  readonly nullMarkers?: readonly string[];
+  /** Whether a text may hold ASCII 0. */
+  readonly preserveAsciiControlCharacters?: boolean;
   readonly encoding?: "UTF-8" | "ISO-8859-1" | "UTF-16BE" | "UTF-16LE";
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CsvFormat, LoadFormat } from "../../engine/engine.ts";
 import { invalidRequest, notImplemented } from "../http/errors.ts";
 import { boolean, integer, optional } from "../http/json-values.ts";
+import { refuseOptions } from "../http/refused-options.ts";
 
 /** The properties of `configuration.load` that say how files are read. */
 export const formatProperties = {
@@ -14,12 +15,34 @@ export const formatProperties = {
   allowJaggedRows: optional(boolean),
   nullMarker: optional(z.string()),
   nullMarkers: optional(z.array(z.string())),
-  jsonExtension: optional(z.string()),
   preserveAsciiControlCharacters: optional(boolean),
   parquetOptions: optional(
     z.looseObject({ enumAsString: optional(boolean), enableListInference: optional(boolean) }),
   ),
 };
+
+/** What changes how files are read, or what is made of them, in ways that the embedded BigQuery does not have. */
+const REFUSED = [
+  "columnNameCharacterMap",
+  "connectionProperties",
+  "copyFilesOnly",
+  "createSession",
+  "dateFormat",
+  "datetimeFormat",
+  "decimalTargetTypes",
+  "destinationEncryptionConfiguration",
+  "fileSetSpecType",
+  "hivePartitioningOptions",
+  "jsonExtension",
+  "projectionFields",
+  "referenceFileSchemaUri",
+  "schemaInline",
+  "sourceColumnMatch",
+  "timeFormat",
+  "timeZone",
+  "timestampFormat",
+  "timestampTargetPrecision",
+] as const;
 
 const properties = z.looseObject(formatProperties);
 type FormatProperties = z.infer<typeof properties>;
@@ -27,8 +50,7 @@ type FormatProperties = z.infer<typeof properties>;
 /** How the files of a load are read. Throws for formats and options that BigQuery or the embedded BigQuery refuses. */
 export function loadFormat(asked: FormatProperties): LoadFormat {
   const sourceFormat = (asked.sourceFormat ?? "CSV").toUpperCase();
-  if (asked.jsonExtension !== undefined) throw notImplemented("Load option jsonExtension");
-  if ((asked.nullMarkers?.length ?? 0) > 0) throw notImplemented("Load option nullMarkers");
+  refuseOptions(asked, REFUSED, "Load");
   switch (sourceFormat) {
     case "CSV":
       return csvFormat(asked);
@@ -45,10 +67,9 @@ export function loadFormat(asked: FormatProperties): LoadFormat {
 }
 
 function csvFormat(asked: FormatProperties): CsvFormat {
-  const { quote, skipLeadingRows, allowQuotedNewlines, allowJaggedRows, nullMarker } = asked;
-  if (asked.preserveAsciiControlCharacters === true) {
-    throw notImplemented("Load option preserveAsciiControlCharacters");
-  }
+  const { quote, skipLeadingRows, allowQuotedNewlines, allowJaggedRows } = asked;
+  const { preserveAsciiControlCharacters } = asked;
+  const nullMarkers = nullMarkersOf(asked);
   if (quote !== undefined && [...quote].length > 1) {
     throw invalidRequest(`Invalid value for quote: "${quote}" is not one character.`);
   }
@@ -63,8 +84,16 @@ function csvFormat(asked: FormatProperties): CsvFormat {
     ...(skipLeadingRows === undefined ? {} : { skipLeadingRows }),
     ...(allowQuotedNewlines === undefined ? {} : { allowQuotedNewlines }),
     ...(allowJaggedRows === undefined ? {} : { allowJaggedRows }),
-    ...(nullMarker === undefined ? {} : { nullMarker }),
+    ...(nullMarkers === undefined ? {} : { nullMarkers }),
+    ...(preserveAsciiControlCharacters === undefined ? {} : { preserveAsciiControlCharacters }),
   };
+}
+
+function nullMarkersOf({ nullMarker, nullMarkers }: FormatProperties): readonly string[] | undefined {
+  if (nullMarkers === undefined || nullMarkers.length === 0)
+    return nullMarker === undefined ? undefined : [nullMarker];
+  if (nullMarker === undefined || nullMarker === "") return nullMarkers;
+  throw invalidRequest("Only one of nullMarker and nullMarkers can be set.", "nullMarkers");
 }
 
 function delimiter(asked: string | undefined): string {

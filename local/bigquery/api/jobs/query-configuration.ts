@@ -9,6 +9,7 @@ import {
 import { invalidRequest, notImplemented } from "../http/errors.ts";
 import { bigInteger, boolean, type JsonObject, optional } from "../http/json-values.ts";
 import { partitionReference } from "../http/references.ts";
+import { refuseOptions } from "../http/refused-options.ts";
 import { queryParameters, restQueryParameters } from "./query-parameters.ts";
 
 /** `configuration.query` of jobs.insert; the body of jobs.query has the same properties. */
@@ -40,6 +41,7 @@ const REFUSED = [
   "tableDefinitions",
   "userDefinedFunctionResources",
   "destinationEncryptionConfiguration",
+  "scriptOptions",
 ] as const;
 
 /** What the engine runs for a query configuration. Throws for what BigQuery or the embedded BigQuery refuses. */
@@ -50,9 +52,7 @@ export function queryRequest(
   if (configuration.useLegacySql === true || /^\s*#legacysql\b/i.test(configuration.query)) {
     throw notImplemented("Legacy SQL");
   }
-  for (const property of REFUSED) {
-    if (isGiven(configuration[property])) throw notImplemented(`Query option ${property}`);
-  }
+  refuseOptions(configuration, REFUSED, "Query");
   if (configuration.query.trim() === "")
     throw invalidRequest("Required parameter is missing: query", "query");
   if (configuration.query.length > MAX_QUERY_LENGTH) {
@@ -130,10 +130,4 @@ export function shownQueryConfiguration(
     ...(labels === undefined || labels === null ? {} : { labels }),
     ...(jobTimeoutMs === undefined || jobTimeoutMs === null ? {} : { jobTimeoutMs: String(jobTimeoutMs) }),
   };
-}
-
-function isGiven(value: unknown): boolean {
-  if (value === undefined || value === null || value === false) return false;
-  if (Array.isArray(value)) return value.length > 0;
-  return typeof value !== "object" || Object.keys(value).length > 0;
 }

@@ -10,6 +10,11 @@ export interface CsvField {
 
 export type CsvRecord = readonly CsvField[];
 
+/** Whether a field is one of the texts that stand for NULL, which they do not in quotes. */
+export function isNullMarker({ text, isQuoted }: CsvField, { nullMarkers = [""] }: CsvFormat): boolean {
+  return !isQuoted && nullMarkers.includes(text);
+}
+
 /** Longest record, in characters: BigQuery takes rows of up to 100 MB. */
 const longestRecord = 100 * 1024 * 1024;
 
@@ -37,6 +42,8 @@ class CsvParser {
   readonly #quote: string;
   readonly #allowsNewlines: boolean;
   #text = "";
+  /** How long the text has to be for another look at a record whose end was not in it: a long one is not read again for each piece. */
+  #awaited = 0;
 
   constructor({ delimiter = ",", quote = '"', allowQuotedNewlines = false }: CsvFormat) {
     this.#delimiter = delimiter;
@@ -46,7 +53,9 @@ class CsvParser {
 
   *push(piece: string): Generator<CsvRecord | RowError> {
     this.#text += piece;
+    if (this.#text.length < this.#awaited) return;
     yield* this.#records(false);
+    this.#awaited = this.#text.length * 2;
     if (this.#text.length > longestRecord) {
       throw invalid(
         `Error while reading data, error message: a row is longer than ${longestRecord} characters.`,

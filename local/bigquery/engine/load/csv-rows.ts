@@ -1,7 +1,7 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { CsvFormat, FieldSchema } from "../engine.ts";
 import { invalid } from "../errors.ts";
-import { type CsvField, type CsvRecord, csvRecords } from "./csv-records.ts";
+import { type CsvField, type CsvRecord, csvRecords, isNullMarker } from "./csv-records.ts";
 import { RowError } from "./field-reader.ts";
 import { heldValue } from "./held-values.ts";
 import { jsonText, parseJson } from "./json-value.ts";
@@ -27,6 +27,9 @@ export async function* csvRows(
       throw new RowError(
         `Too few values in line. Found ${record.length} column(s) while expected ${readers.length}.`,
       );
+    }
+    if (format.preserveAsciiControlCharacters !== true && record.some(({ text }) => text.includes("\0"))) {
+      throw new RowError("Bad character (ASCII 0) encountered.");
     }
     return readers.map((reader, index) => reader(record[index]));
   };
@@ -57,10 +60,10 @@ function fieldReader(field: FieldSchema, position: number, format: CsvFormat): F
   };
 }
 
-/** An empty text is NULL unless it is quoted; with a null marker of its own only that is. */
-function isNull({ text, isQuoted }: CsvField, isText: boolean, { nullMarker = "" }: CsvFormat): boolean {
-  if (text === nullMarker && !isQuoted) return true;
-  return text === "" && nullMarker === "" && !isText;
+/** An empty text is NULL unless it is a quoted text. */
+function isNull(field: CsvField, isText: boolean, format: CsvFormat): boolean {
+  if (isNullMarker(field, format)) return true;
+  return field.text === "" && (format.nullMarkers ?? [""]).includes("") && !isText;
 }
 
 function valueReader(field: FieldSchema, place: string): (text: string) => DuckDBValue {

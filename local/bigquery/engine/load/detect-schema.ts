@@ -1,6 +1,6 @@
 import type { CsvFormat, FieldSchema, LoadRequest } from "../engine.ts";
 import { invalid } from "../errors.ts";
-import { type CsvRecord, csvRecords } from "./csv-records.ts";
+import { type CsvField, type CsvRecord, csvRecords, isNullMarker } from "./csv-records.ts";
 import { RowError } from "./field-reader.ts";
 import {
   isJsonArray,
@@ -51,7 +51,7 @@ async function detectedCsv(file: string, format: CsvFormat): Promise<DetectedSch
   const width = Math.max(...records.map((record) => record.length));
   const types = Array.from({ length: width }, (_, position) =>
     rows.reduce<string | undefined>(
-      (type, record) => widened(type, textType(record[position]?.text)),
+      (type, record) => widened(type, fieldType(record[position], format)),
       undefined,
     ),
   );
@@ -63,12 +63,19 @@ async function detectedCsv(file: string, format: CsvFormat): Promise<DetectedSch
   return { schema, hasNames, format: { format: { ...format, skipLeadingRows } } };
 }
 
+/** The type that a field tells of; undefined for NULL. */
+function fieldType(field: CsvField | undefined, format: CsvFormat): string | undefined {
+  return field === undefined || isNullMarker(field, format) ? undefined : textType(field.text);
+}
+
 const madeNames: Readonly<Record<string, string>> = { INT64: "int64", FLOAT64: "double" };
 
 /** The row that is skipped is a header; otherwise one of text above columns that are not all of text. */
-function isHeader(first: CsvRecord, others: readonly CsvRecord[], { skipLeadingRows }: CsvFormat): boolean {
+function isHeader(first: CsvRecord, others: readonly CsvRecord[], format: CsvFormat): boolean {
+  const { skipLeadingRows } = format;
   if (skipLeadingRows !== undefined) return skipLeadingRows > 0;
-  const isText = (record: CsvRecord) => record.every(({ text }) => (textType(text) ?? "STRING") === "STRING");
+  const isText = (record: CsvRecord) =>
+    record.every((field) => (fieldType(field, format) ?? "STRING") === "STRING");
   return isText(first) && others.some((record) => !isText(record));
 }
 

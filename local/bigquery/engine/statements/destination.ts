@@ -1,3 +1,4 @@
+import { fail } from "../../translate/functions/sql.ts";
 import type { TranslatedQuery } from "../../translate/translate.ts";
 import type { Column } from "../../types/sql-type.ts";
 import { sameType, typeName } from "../../types/type-names.ts";
@@ -174,7 +175,7 @@ function inOrderOf({ schema }: TableRecord, query: TranslatedQuery): TranslatedQ
 function within({ sql }: TranslatedQuery, rows: string | undefined): string {
   if (rows === undefined) return sql;
   const message = quoteText("Some rows belong to different partitions rather than the destination partition");
-  return `SELECT * FROM (${sql}) WHERE CASE WHEN ${rows} THEN TRUE ELSE error(${message}) END`;
+  return `SELECT * FROM (${sql}) WHERE CASE WHEN ${rows} THEN TRUE ELSE ${fail(false, message)} END`;
 }
 
 async function assertEmpty(record: TableRecord, rows: string | undefined, snapshot: Snapshot): Promise<void> {

@@ -58,11 +58,7 @@ function parameterSql(value: ParameterValue, type: SqlType): TypedSql {
 }
 
 function scalarSql(value: string, type: SqlType): TypedSql {
-  const text: TypedSql = {
-    sql: literalSql(value, { kind: "STRING" }),
-    type: { kind: "STRING" },
-    literal: value,
-  };
+  const text = stringText(value);
   switch (type.kind) {
     case "STRING":
       return text;
@@ -79,9 +75,18 @@ function scalarSql(value: string, type: SqlType): TypedSql {
         type,
         literal: value.toLowerCase() === "true",
       };
+    case "TIMESTAMP": {
+      // Clients write the nanoseconds that they have a type for, and BigQuery has none.
+      const micros = value.replace(/(\.\d{6})0{1,3}(?!\d)/, "$1");
+      return { sql: translateCast(stringText(micros), type, { safe: false }), type };
+    }
     default:
       return { sql: translateCast(text, type, { safe: false }), type };
   }
+}
+
+function stringText(value: string): TypedSql {
+  return { sql: literalSql(value, { kind: "STRING" }), type: { kind: "STRING" }, literal: value };
 }
 
 function isList(value: ParameterValue): value is readonly ParameterValue[] {

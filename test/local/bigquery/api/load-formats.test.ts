@@ -51,6 +51,10 @@ function columns(text: string): TableSchema {
 }
 
 const csv = { sourceFormat: "CSV" };
+const nullMarked = [
+  { a: null, b: "" },
+  { a: null, b: "n/a" },
+];
 
 describe("CSV", () => {
   test("is the format where none is given, with every type of a column", async () => {
@@ -91,6 +95,13 @@ describe("CSV", () => {
     ["jagged rows", "a\n", { allowJaggedRows: true }, [{ a: "a", b: null }]],
     ["values beyond the columns", "a,b,c\n", { ignoreUnknownValues: true }, [{ a: "a", b: "b" }]],
     ["a null marker", "\\N,\n", { nullMarker: "\\N" }, [{ a: null, b: "" }]],
+    ["null markers", 'n/a,\n-,"n/a"\n', { nullMarkers: ["-", "n/a"] } as JobLoadMetadata, nullMarked],
+    [
+      "ASCII 0 where it is preserved",
+      "a\0,b\n",
+      { preserveAsciiControlCharacters: true },
+      [{ a: "a\0", b: "b" }],
+    ],
     ["a byte order mark", "\ufeffa,b\n", {}, [{ a: "a", b: "b" }]],
     [
       "empty lines and no last line break",
@@ -125,6 +136,7 @@ describe("CSV", () => {
     ["a quote that is not closed", '1,"a\n', { allowQuotedNewlines: true }],
     ["text behind a quote", '1,"a"b\n', {}],
     ["an empty number beside a null marker", ",a\n", { nullMarker: "NULL" }],
+    ["ASCII 0", "1,a\0\n", {}],
   ])("with %s is refused, and nothing is loaded", async (_, content, options) => {
     const table = `t${made++}`;
     const failed = load(
@@ -178,6 +190,13 @@ describe("autodetection", () => {
       { name: "none", type: "STRING" },
     ]);
     expect(rows).toHaveLength(2);
+  });
+
+  test("takes null markers of CSV for no type", async () => {
+    const { fields, rows } = await load("id,rate\n-,1\n2,-\n", { ...csv, autodetect: true, nullMarker: "-" });
+    expect(fields).toMatchObject([{ type: "INTEGER" }, { type: "INTEGER" }]);
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual({ id: null, rate: 1 });
   });
 
   test("makes up names where there is no header", async () => {

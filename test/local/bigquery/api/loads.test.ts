@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
+import type { JobLoadMetadata } from "@google-cloud/bigquery";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectId, type RunningServer, runningServer } from "./running-server.ts";
 
@@ -109,11 +110,14 @@ describe("through the client's multipart upload", () => {
     expect(await rowsOf("once")).toEqual([{ id: 1, name: "a" }]);
   });
 
-  test.each([
+  test.each<[string, JobLoadMetadata]>([
     ["Avro", { sourceFormat: "AVRO", schema }],
     ["ORC", { sourceFormat: "ORC", schema }],
     ["another encoding of JSON", { ...format, schema, encoding: "UTF-16LE" }],
     ["UTF-32", { sourceFormat: "CSV", schema, encoding: "UTF-32BE" }],
+    ["a date's own format", { sourceFormat: "CSV", schema, dateFormat: "DD.MM.YYYY" }],
+    ["columns by name", { sourceFormat: "CSV", schema, sourceColumnMatch: "NAME" } as JobLoadMetadata],
+    ["types for decimals", { ...format, schema, decimalTargetTypes: ["STRING"] } as JobLoadMetadata],
   ])("%s is refused by name", async (_name, metadata) => {
     const upload = server.client.dataset("loads").table("refused").createWriteStream(metadata);
     const failure = new Promise((_resolve, reject) => upload.on("error", reject));
