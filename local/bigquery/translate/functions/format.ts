@@ -72,12 +72,15 @@ function nesting(type: SqlType): number {
 function format(call: FunctionCall): string {
   if (call.type.kind !== "STRING") throw new UnsupportedError("Unsupported function: FORMAT of BYTES");
   const values = call.arguments.slice(1);
-  // Text joined to a constant NULL would reach the native as if it were empty.
+  // NULLs go beside the texts: of a constant list of nothing else, natives read what is not there.
   const texts = values.flatMap(({ sql, type, literal }) =>
-    literal === null ? ["NULL", "NULL"] : [written(sql, type, false), written(sql, type, true)],
+    literal === null
+      ? ["''", "''"]
+      : [false, true].map((asLiteral) => `coalesce(${written(sql, type, asLiteral)}, '')`),
   );
+  const nulls = values.map(({ sql }) => `${sql} IS NULL`);
   const kinds = values.map(({ type }) => type.kind).join(",");
-  return `googlesql_format(CAST(${argumentSql(call, 0)} AS VARCHAR), '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]))`;
+  return `googlesql_format(CAST(${argumentSql(call, 0)} AS VARCHAR), '${kinds}', CAST([${texts.join(", ")}] AS VARCHAR[]), CAST([${nulls.join(", ")}] AS BOOLEAN[]))`;
 }
 
 /** FORMAT with printf's codes. */

@@ -1,4 +1,4 @@
-import { BLOB, BOOLEAN, type DuckDBValue, LIST, VARCHAR } from "@duckdb/node-api";
+import { BLOB, BOOLEAN, LIST, VARCHAR } from "@duckdb/node-api";
 import { bytesOf } from "./bytes.ts";
 import {
   type Conversion,
@@ -250,25 +250,23 @@ function writtenBytes(bytes: Buffer, asLiteral: boolean): string {
   return asLiteral ? `b${quote}${body}${quote}` : body;
 }
 
-function textOrNull(value: DuckDBValue | undefined): string | null {
-  return value === null || value === undefined ? null : textOf(value);
-}
-
 /** FORMAT and the literals that its `%T` writes. */
 export const formatNatives: readonly NativeFunction[] = [
   {
     name: "googlesql_format",
-    parameterTypes: [VARCHAR, VARCHAR, LIST(VARCHAR)],
+    parameterTypes: [VARCHAR, VARCHAR, LIST(VARCHAR), LIST(BOOLEAN)],
     returnType: VARCHAR,
-    evaluate: ([format, kinds, list]) => {
-      const values = listOf(list);
+    evaluate: ([format, kinds, texts, nulls]) => {
+      const [values, areNull] = [listOf(texts), listOf(nulls)];
+      const textAt = (place: number, index: number) =>
+        areNull[index] === true ? null : textOf(values[place]);
       const names = textOf(kinds) === "" ? [] : textOf(kinds).split(",");
       return formatText(
         textOf(format),
         names.map((kind, index) => ({
           kind,
-          plain: textOrNull(values[2 * index]),
-          literal: textOrNull(values[2 * index + 1]),
+          plain: textAt(2 * index, index),
+          literal: textAt(2 * index + 1, index),
         })),
       );
     },

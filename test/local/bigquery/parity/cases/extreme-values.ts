@@ -209,7 +209,7 @@ export const patternCases: readonly ExpressionCase[] = [
     ],
     values: {
       b: ["b'a\\xff'", "b'ab\\n'", "b''"],
-      p: ["b'('", "rb'^a\\C$'", "rb'\\Q\\C\\E|\\C'", "b'(a)(b)'", "b'[[:alpha:]]'"],
+      p: ["b'('", "rb'^a\\C$'", "b'(a)(b)'", "b'[[:alpha:]]'"],
     },
   },
   {
