@@ -31,27 +31,27 @@ export async function tableLayout(
   marks: MarkTable,
 ): Promise<readonly Partitioning[]> {
   const { clusterBy, uniqueKey, partitionBy } = action.options;
-  const clustering = knownNames("clusterBy", clusterBy, action, columns, context);
-  knownNames("uniqueKey", uniqueKey, action, columns, context);
+  const clustering = namedColumns("clusterBy", clusterBy, action, columns, context);
+  namedColumns("uniqueKey", uniqueKey, action, columns, context);
   const fields = columns.map(fieldOf);
-  await checkClustering(clusterBy, clustering, fields, action, context);
+  await checkClustering(clustering, fields, action, context);
   return partitionBy === undefined ? [] : partitionings(partitionBy, fields, action, columns, context, marks);
 }
 
 /** Tells of the first column that a table cannot be clustered by. */
 async function checkClustering(
-  texts: readonly MarkedText[],
-  names: readonly string[],
+  clustering: readonly NamedColumn[],
   fields: readonly FieldSchema[],
   action: TableAction,
   context: AnalysisContext,
 ): Promise<void> {
+  const names = clustering.map(({ name }) => name);
   const isPlain = names.every((name) =>
     fields.some((field) => field.name.toLowerCase() === name.toLowerCase() && isSurelyClustered(field)),
   );
   if (isPlain && names.length <= 1) return;
   const { assertLayout } = await engineLayout();
-  for (const [index, text] of texts.entries()) {
+  for (const [index, { text }] of clustering.entries()) {
     const fault = refusal(() => assertLayout(fields, { clustering: names.slice(0, index + 1) }));
     if (fault === undefined) continue;
     context.report(invalidOption(fault, spotIn(action, text, 0)));
@@ -80,18 +80,24 @@ async function engineLayout() {
   return { assertLayout, readPartitioning };
 }
 
-/** The names of columns that an option has, without those that are none, which is reported. */
-function knownNames(
+/** A column that an option names, and where. */
+interface NamedColumn {
+  readonly name: string;
+  readonly text: MarkedText;
+}
+
+/** The columns that an option names, without those that there are not, which is reported. */
+function namedColumns(
   option: string,
   texts: readonly MarkedText[],
   action: TableAction,
   columns: readonly OutputColumn[],
   context: AnalysisContext,
-): readonly string[] {
+): readonly NamedColumn[] {
   const names = columns.map((column) => column.name);
   return texts.flatMap((text) => {
     const name = text.text.replaceAll("`", "").trim();
-    if (names.some((each) => each.toLowerCase() === name.toLowerCase())) return [name];
+    if (names.some((each) => each.toLowerCase() === name.toLowerCase())) return [{ name, text }];
     const message = `${option} names column ${name}, which the query does not have${didYouMean(name, names)}`;
     context.report({ severity: "error", code: "unknown_column", message, spot: spotIn(action, text, 0) });
     return [];
