@@ -72,7 +72,7 @@ describe("a cell", () => {
 
   it("is refused deep within", () => {
     expect(() => readCell({ id: 1, name: "x" }, person)).toThrow(
-      "the struct has no field name: STRUCT<`id` INT64, `tags` ARRAY<STRING>>",
+      "the struct has no field name: STRUCT<id INT64, tags ARRAY<STRING>>",
     );
     expect(() => readCell({ id: 1, tags: ["a", 2] }, person)).toThrow("2 is no STRING");
     expect(() => readCell([1], { kind: "INT64" })).toThrow("[1] is no INT64");
