@@ -4,9 +4,10 @@ import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { quoteName, uniqueName } from "./names.ts";
 import { refuseUnequalJoin } from "./planner-limits.ts";
-import { hasTail, isPlain, nest, type Relation, type RelationColumn } from "./relation.ts";
+import { hasTail, isPlain, nest, type Relation, type RelationColumn, wholeSql } from "./relation.ts";
 import { openRelation, scopeOf, translateScan } from "./scans.ts";
 import type { Scope, Translation } from "./translation.ts";
+import { dependsOnScope } from "./with.ts";
 
 const joinWords: Readonly<Record<string, string>> = {
   INNER: "JOIN",
@@ -35,11 +36,11 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
   if (expression === undefined && type === "INNER") {
     return { ...joined, from: `${left.from} CROSS JOIN ${rightItem}` };
   }
+  if (type !== "INNER" && expression !== undefined && hasCorrelatedSubquery(expression)) {
+    return lateralJoin(t, node, { left, right, expression }, outer);
+  }
   const condition =
     expression === undefined ? "TRUE" : translateExpression(t, expression, scopeOf(joined, outer)).sql;
-  if (type !== "INNER" && hasCorrelatedSubquery(expression)) {
-    return lateralJoin(t, type, { left, right, condition });
-  }
   return { ...joined, from: `${left.from} ${word} ${rightItem} ON ${condition}` };
 }
 
@@ -49,19 +50,22 @@ export function translateJoinScan(t: Translation, node: AstNode, outer: Scope | 
  */
 function lateralJoin(
   t: Translation,
-  type: string,
-  {
-    left,
-    right,
-    condition,
-  }: { readonly left: Relation; readonly right: Relation; readonly condition: string },
+  node: AstNode,
+  sides: { readonly left: Relation; readonly right: Relation; readonly expression: AstNode },
+  outer: Scope | undefined,
 ): Relation {
+  const type = t.ast.text(node, "join_type");
   if (type === "FULL") {
     throw new UnsupportedError(
       "Unsupported FULL JOIN: its condition has a subquery that refers to its sides",
     );
   }
-  const [kept, other] = type === "LEFT" ? [left, right] : [right, left];
+  const isLeft = type === "LEFT";
+  const kept = isLeft ? sides.left : sides.right;
+  const otherScan = t.ast.node(node, isLeft ? "right_scan" : "left_scan");
+  const other = statedBefore(t, isLeft ? sides.right : sides.left, otherScan, outer);
+  const joined = { where: [], columns: new Map([...kept.columns, ...other.columns]) };
+  const condition = translateExpression(t, sides.expression, scopeOf(joined, outer)).sql;
   const found = nest({ ...other, where: [...other.where, condition] }, t.alias("q"));
   return {
     where: kept.where,
@@ -69,6 +73,20 @@ function lateralJoin(
     isJoin: true,
     from: `${kept.from} LEFT JOIN LATERAL ${found.from} ON TRUE`,
   };
+}
+
+/** A relation as a WITH query where that is possible: DuckDB takes not all of them in LATERAL. */
+function statedBefore(t: Translation, relation: Relation, scan: AstNode, outer: Scope | undefined): Relation {
+  if (scan.nodeKind === "ResolvedTableScan" || dependsOnScope(t, scan, outer)) return relation;
+  const columns = [...relation.columns.values()];
+  const { name } = t.addCommonTable(t.alias("side"), wholeSql(relation), {
+    columnNames: columns.map((column) => column.name),
+    isRecursive: false,
+    isShared: true,
+  });
+  const alias = t.alias("q");
+  const { columns: nested } = nest(relation, alias);
+  return { from: `${name} AS ${alias}`, where: [], columns: nested };
 }
 
 function hasCorrelatedSubquery(value: unknown): boolean {

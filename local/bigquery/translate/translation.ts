@@ -98,6 +98,8 @@ export class Translation {
       readonly sqlName?: string;
       /** The least deep query block that can state it; the one at hand where absent. */
       readonly depth?: number | undefined;
+      /** Whether it is computed once; told by its references where absent. */
+      readonly isShared?: boolean;
     },
   ): CommonTable {
     const depth = options.depth ?? this.#blocks.length - 1;
@@ -109,7 +111,7 @@ export class Translation {
       depth,
     };
     // One consistent result, however often it is read; inlined where there is nothing to be consistent with.
-    const isShared = (this.references.get(name) ?? 0) > 1;
+    const { isShared = (this.references.get(name) ?? 0) > 1 } = options;
     const how = options.isRecursive ? "" : isShared ? "MATERIALIZED " : "NOT MATERIALIZED ";
     const columns = options.isRecursive ? `(${options.columnNames.map(quoteName).join(", ")})` : "";
     block.commonTables.push(`${table.name}${columns} AS ${how}(${sql})`);

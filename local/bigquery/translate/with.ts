@@ -78,10 +78,15 @@ function addRecursiveTable(t: Translation, name: string, node: AstNode, outer: S
  * with all WITH queries that a correlated subquery states, and few of them depend on what is around them.
  */
 function leastDepth(t: Translation, query: AstNode, outer: Scope | undefined): number | undefined {
-  if (t.functionArguments.size > 0 || t.recursions.length > 0) return undefined;
-  for (const id of columnIds(query)) if (t.freeColumns.has(id) || isOfScope(id, outer)) return undefined;
+  if (dependsOnScope(t, query, outer)) return undefined;
   const depths = [...withReferences(query)].map((name) => t.commonTables.get(name)?.depth ?? 0);
   return Math.min(t.depth, Math.max(0, ...depths));
+}
+
+/** Whether a query may depend on what is around it, so that it means nothing elsewhere. */
+export function dependsOnScope(t: Translation, query: AstNode, outer: Scope | undefined): boolean {
+  if (t.functionArguments.size > 0 || t.recursions.length > 0) return true;
+  return [...columnIds(query)].some((id) => t.freeColumns.has(id) || isOfScope(id, outer));
 }
 
 function isOfScope(id: number, scope: Scope | undefined): boolean {

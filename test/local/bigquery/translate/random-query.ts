@@ -1,33 +1,17 @@
-/** A column of a random relation. */
-interface RandomColumn {
-  readonly name: string;
-  readonly type: "INT64" | "STRING" | "FLOAT64";
-}
+import type { RandomRelation } from "./random-expressions.ts";
+import { RandomReshaping } from "./random-reshaping.ts";
 
-interface RandomRelation {
-  readonly sql: string;
-  readonly columns: readonly RandomColumn[];
-}
-
-/** A query over the tables `orders` and `numbers` whose rows, not their order, are the same for every right answer. */
+/** A query over the tables `orders`, `numbers` and `patients` whose rows, not their order, are the same for every right answer. */
 export function randomQuery(choices: readonly number[]): string {
   return new QueryWriter(choices).relation(4).sql;
 }
 
-/** Writes a query by choices that were made beforehand; where they end, it chooses the first of everything. */
-class QueryWriter {
-  readonly #choices: readonly number[];
-  #next = 0;
-  #names = 0;
-
-  constructor(choices: readonly number[]) {
-    this.#choices = choices;
-  }
-
+/** Writes a query step by step, each over the rows of the one before. */
+class QueryWriter extends RandomReshaping {
   relation(depth: number): RandomRelation {
-    if (depth === 0) return this.#table();
+    if (depth === 0) return this.table();
     const steps = [
-      () => this.#table(),
+      () => this.table(),
       () => this.#filter(this.relation(depth - 1)),
       () => this.#project(this.relation(depth - 1)),
       () => this.#join(this.relation(depth - 1), this.relation(depth - 2 < 0 ? 0 : depth - 2)),
@@ -43,95 +27,35 @@ class QueryWriter {
       () => this.#nest(this.relation(depth - 1)),
       () => this.#nestAndUnnest(this.relation(depth - 1)),
       () => this.#distinct(this.relation(depth - 1)),
+      () => this.pivot(this.relation(depth - 1)),
+      () => this.unpivot(this.relation(depth - 1)),
+      () => this.using(this.relation(depth - 1)),
+      () => this.matchArrays(this.relation(depth - 1)),
+      () => this.corresponding(this.relation(depth - 1)),
+      () => this.recurse(this.relation(depth - 1)),
     ];
-    return this.#pick(steps)();
-  }
-
-  #pick<T>(options: readonly T[]): T {
-    const choice = this.#choices[this.#next++] ?? 0;
-    const option = options[choice % options.length];
-    if (option === undefined) throw new Error("Nothing to choose from");
-    return option;
-  }
-
-  #name(): string {
-    this.#names += 1;
-    return `c${this.#names}`;
-  }
-
-  #table(): RandomRelation {
-    return this.#pick<RandomRelation>([
-      {
-        sql: "SELECT id, patient_id, status, score FROM orders",
-        columns: [
-          { name: "id", type: "INT64" },
-          { name: "patient_id", type: "INT64" },
-          { name: "status", type: "STRING" },
-          { name: "score", type: "FLOAT64" },
-        ],
-      },
-      {
-        sql: "SELECT n, f FROM numbers",
-        columns: [
-          { name: "n", type: "INT64" },
-          { name: "f", type: "FLOAT64" },
-        ],
-      },
-      { sql: "SELECT n FROM nothing", columns: [{ name: "n", type: "INT64" }] },
-    ]);
-  }
-
-  #columnOf(columns: readonly RandomColumn[], type: RandomColumn["type"], prefix = ""): string {
-    const fitting = columns.filter((column) => column.type === type);
-    const constant = { INT64: "3", STRING: "'paid'", FLOAT64: "1.5" }[type];
-    return this.#pick([...fitting.map((column) => `${prefix}${column.name}`), constant]);
-  }
-
-  #integer(columns: readonly RandomColumn[], prefix = ""): string {
-    const column = () => this.#columnOf(columns, "INT64", prefix);
-    return this.#pick([
-      column,
-      () => `${column()} + 1`,
-      () => `${column()} - ${column()}`,
-      () => `IF(${this.#predicate(columns, prefix)}, ${column()}, NULL)`,
-      () => `COALESCE(${column()}, 7)`,
-    ])();
-  }
-
-  #predicate(columns: readonly RandomColumn[], prefix = ""): string {
-    const integer = () => this.#columnOf(columns, "INT64", prefix);
-    const text = () => this.#columnOf(columns, "STRING", prefix);
-    const float = () => this.#columnOf(columns, "FLOAT64", prefix);
-    return this.#pick([
-      () => `${integer()} > 2`,
-      () => `${integer()} = ${integer()}`,
-      () => `${text()} = 'paid'`,
-      () => `NOT (${text()} > 'p' AND ${integer()} < 4)`,
-      () => `${float()} <= 1.5`,
-      () => `${float()} != ${float()} OR ${integer()} IS NULL`,
-      () => `${integer()} NOT IN (1, ${integer()})`,
-    ])();
+    return this.pick(steps)();
   }
 
   #filter({ sql, columns }: RandomRelation): RandomRelation {
-    return { sql: `SELECT * FROM (${sql}) WHERE ${this.#predicate(columns)}`, columns };
+    return { sql: `SELECT * FROM (${sql}) WHERE ${this.predicate(columns)}`, columns };
   }
 
   #project({ sql, columns }: RandomRelation): RandomRelation {
-    const added = { name: this.#name(), type: "INT64" } as const;
-    const kept = columns.filter(() => this.#pick([true, true, false]));
-    const list = [...kept.map((column) => column.name), `${this.#integer(columns)} AS ${added.name}`];
+    const added = { name: this.name(), type: "INT64" } as const;
+    const kept = columns.filter(() => this.pick([true, true, false]));
+    const list = [...kept.map((column) => column.name), `${this.integer(columns)} AS ${added.name}`];
     return { sql: `SELECT ${list.join(", ")} FROM (${sql})`, columns: [...kept, added] };
   }
 
   #join(left: RandomRelation, right: RandomRelation): RandomRelation {
-    const kind = this.#pick(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"]);
+    const kind = this.pick(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"]);
     const sides = [
       { alias: "l", columns: left.columns },
       { alias: "r", columns: right.columns },
     ].map(({ alias, columns }) => ({
       alias,
-      columns: columns.map((column) => ({ column, name: this.#name() })),
+      columns: columns.map((column) => ({ column, name: this.name() })),
     }));
     const list = sides.flatMap(({ alias, columns }) =>
       columns.map(({ column, name }) => `${alias}.${column.name} AS ${name}`),
@@ -141,7 +65,7 @@ class QueryWriter {
     );
     const [first, second] = integers;
     if (first === undefined || second === undefined) return left;
-    const more = this.#pick(["", " AND r.x IS NOT NULL", " AND l.x > 1"])
+    const more = this.pick(["", " AND r.x IS NOT NULL", " AND l.x > 1"])
       .replace("l.x", `l.${first}`)
       .replace("r.x", `r.${second}`);
     const condition = kind === "CROSS JOIN" ? "" : ` ON l.${first} = r.${second}${more}`;
@@ -154,16 +78,16 @@ class QueryWriter {
   }
 
   #group({ sql, columns }: RandomRelation): RandomRelation {
-    const keys = columns.filter(() => this.#pick([true, false]));
-    const names = [this.#name(), this.#name(), this.#name()] as const;
+    const keys = columns.filter(() => this.pick([true, false]));
+    const names = [this.name(), this.name(), this.name()] as const;
     const aggregates = [
       `COUNT(*) AS ${names[0]}`,
-      `SUM(${this.#integer(columns)}) AS ${names[1]}`,
-      `${this.#pick(["MIN", "MAX"])}(${this.#columnOf(columns, "STRING")}) AS ${names[2]}`,
+      `SUM(${this.integer(columns)}) AS ${names[1]}`,
+      `${this.pick(["MIN", "MAX"])}(${this.columnOf(columns, "STRING")}) AS ${names[2]}`,
     ];
     const list = keys.map((key) => key.name);
     const by = list.length === 0 ? "" : ` GROUP BY ${list.join(", ")}`;
-    const having = this.#pick(["", " HAVING COUNT(*) > 1"]);
+    const having = this.pick(["", " HAVING COUNT(*) > 1"]);
     return {
       sql: `SELECT ${[...list, ...aggregates].join(", ")} FROM (${sql})${by}${having}`,
       columns: [
@@ -177,17 +101,12 @@ class QueryWriter {
 
   /** Rows that tie get the same values. */
   #window({ sql, columns }: RandomRelation): RandomRelation {
-    const name = this.#name();
-    const partition = this.#pick(["", `PARTITION BY ${this.#columnOf(columns, "STRING")} `]);
-    const direction = this.#pick(["", " DESC", " NULLS LAST"]);
-    const order = `ORDER BY ${this.#pick([this.#columnOf(columns, "INT64"), this.#columnOf(columns, "FLOAT64")])}${direction}`;
-    const call = this.#pick([
-      "RANK()",
-      "DENSE_RANK()",
-      `SUM(${this.#columnOf(columns, "INT64")})`,
-      "COUNT(*)",
-    ]);
-    const filter = this.#pick(["", ` WHERE TRUE QUALIFY ${name} > 1`]);
+    const name = this.name();
+    const partition = this.pick(["", `PARTITION BY ${this.columnOf(columns, "STRING")} `]);
+    const direction = this.pick(["", " DESC", " NULLS LAST"]);
+    const order = `ORDER BY ${this.pick([this.columnOf(columns, "INT64"), this.columnOf(columns, "FLOAT64")])}${direction}`;
+    const call = this.pick(["RANK()", "DENSE_RANK()", `SUM(${this.columnOf(columns, "INT64")})`, "COUNT(*)"]);
+    const filter = this.pick(["", ` WHERE TRUE QUALIFY ${name} > 1`]);
     return {
       sql: `SELECT *, ${call} OVER (${partition}${order}) AS ${name} FROM (${sql})${filter}`,
       columns: [...columns, { name, type: "INT64" }],
@@ -195,25 +114,25 @@ class QueryWriter {
   }
 
   #union(relation: RandomRelation): RandomRelation {
-    const operator = this.#pick(["UNION ALL", "UNION DISTINCT", "EXCEPT DISTINCT", "INTERSECT DISTINCT"]);
+    const operator = this.pick(["UNION ALL", "UNION DISTINCT", "EXCEPT DISTINCT", "INTERSECT DISTINCT"]);
     const filtered = this.#filter(relation);
     return { sql: `(${relation.sql}) ${operator} (${filtered.sql})`, columns: relation.columns };
   }
 
   /** Sorted by all columns, so that rows which tie are equal. */
   #limit({ sql, columns }: RandomRelation): RandomRelation {
-    const direction = this.#pick(["", " DESC"]);
+    const direction = this.pick(["", " DESC"]);
     const order = columns.map((column) => `${column.name}${direction}`).join(", ");
-    return { sql: `SELECT * FROM (${sql}) ORDER BY ${order} LIMIT ${this.#pick([3, 1, 10])}`, columns };
+    return { sql: `SELECT * FROM (${sql}) ORDER BY ${order} LIMIT ${this.pick([3, 1, 10])}`, columns };
   }
 
   #with({ sql, columns }: RandomRelation): RandomRelation {
-    const name = `w${this.#name()}`;
+    const name = `w${this.name()}`;
     const key = columns.find((column) => column.type === "INT64")?.name;
     const filter =
       key === undefined
         ? ""
-        : ` WHERE ${key} IN (SELECT ${key} FROM ${name} WHERE ${this.#predicate(columns)})`;
+        : ` WHERE ${key} IN (SELECT ${key} FROM ${name} WHERE ${this.predicate(columns)})`;
     return {
       sql: `WITH ${name} AS (${sql}) SELECT * FROM ${name}${filter} UNION ALL SELECT * FROM ${name}`,
       columns,
@@ -221,9 +140,9 @@ class QueryWriter {
   }
 
   #unnest({ sql, columns }: RandomRelation): RandomRelation {
-    const name = this.#name();
-    const join = this.#pick([", ", " LEFT JOIN "]);
-    const array = this.#pick([`[${this.#integer(columns, "u.")}, 5]`, "CAST([] AS ARRAY<INT64>)"]);
+    const name = this.name();
+    const join = this.pick([", ", " LEFT JOIN "]);
+    const array = this.pick([`[${this.integer(columns, "u.")}, 5]`, "CAST([] AS ARRAY<INT64>)"]);
     return {
       sql: `SELECT u.*, ${name} FROM (${sql}) u${join}UNNEST(${array}) AS ${name}`,
       columns: [...columns, { name, type: "INT64" }],
@@ -231,12 +150,12 @@ class QueryWriter {
   }
 
   #membership({ sql, columns }: RandomRelation): RandomRelation {
-    const name = this.#name();
-    const test = this.#pick([
-      () => `${this.#integer(columns, "m.")} IN (SELECT n FROM numbers)`,
-      () => `EXISTS (SELECT 1 FROM numbers WHERE numbers.n = ${this.#columnOf(columns, "INT64", "m.")})`,
-      () => `${this.#columnOf(columns, "FLOAT64", "m.")} NOT IN (SELECT f FROM numbers WHERE f IS NOT NULL)`,
-      () => `(SELECT COUNT(*) FROM numbers WHERE numbers.n = ${this.#columnOf(columns, "INT64", "m.")}) = 1`,
+    const name = this.name();
+    const test = this.pick([
+      () => `${this.integer(columns, "m.")} IN (SELECT n FROM numbers)`,
+      () => `EXISTS (SELECT 1 FROM numbers WHERE numbers.n = ${this.columnOf(columns, "INT64", "m.")})`,
+      () => `${this.columnOf(columns, "FLOAT64", "m.")} NOT IN (SELECT f FROM numbers WHERE f IS NOT NULL)`,
+      () => `(SELECT COUNT(*) FROM numbers WHERE numbers.n = ${this.columnOf(columns, "INT64", "m.")}) = 1`,
     ])();
     return {
       sql: `SELECT m.*, IF(${test}, 1, 0) AS ${name} FROM (${sql}) m`,
@@ -246,18 +165,18 @@ class QueryWriter {
 
   /** Sorted by all columns, so that frames of rows which tie are equal. */
   #frame({ sql, columns }: RandomRelation): RandomRelation {
-    const name = this.#name();
-    const direction = this.#pick(["", " DESC", " NULLS LAST", " DESC NULLS FIRST"]);
+    const name = this.name();
+    const direction = this.pick(["", " DESC", " NULLS LAST", " DESC NULLS FIRST"]);
     const order = columns.map((column) => `${column.name}${direction}`).join(", ");
-    const frame = this.#pick([
+    const frame = this.pick([
       "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW",
       "ROWS UNBOUNDED PRECEDING",
       "ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING",
       "ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING",
       "ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
     ]);
-    const value = this.#columnOf(columns, "INT64");
-    const call = this.#pick([
+    const value = this.columnOf(columns, "INT64");
+    const call = this.pick([
       `SUM(${value})`,
       `COUNT(${value})`,
       `MAX(${value})`,
@@ -272,16 +191,16 @@ class QueryWriter {
   }
 
   #correlate({ sql, columns }: RandomRelation): RandomRelation {
-    const name = this.#name();
-    const key = this.#columnOf(columns, "INT64", "m.");
-    const value = this.#pick([
+    const name = this.name();
+    const key = this.columnOf(columns, "INT64", "m.");
+    const value = this.pick([
       "COUNT(*)",
       "MAX(o.id)",
       "SUM(o.id)",
       "COUNTIF(o.status = 'paid')",
       "COUNT(DISTINCT o.status)",
     ]);
-    const more = this.#pick([
+    const more = this.pick([
       "",
       " AND o.id > 2",
       " AND o.status IS NOT NULL",
@@ -296,14 +215,14 @@ class QueryWriter {
   /** Groups with the array of their rows, read by subqueries. */
   #nest(relation: RandomRelation): RandomRelation {
     const { sql, key } = this.#nested(relation);
-    const names = [this.#name(), this.#name()] as const;
-    const filter = this.#pick([
+    const names = [this.name(), this.name()] as const;
+    const filter = this.pick([
       "",
       " WHERE r.x > 2",
       " WHERE r.y IS NULL",
       " WHERE r.x IN (SELECT n FROM numbers)",
     ]);
-    const value = this.#pick(["SUM(r.x)", "COUNT(r.y)", "MAX(r.x)"]);
+    const value = this.pick(["SUM(r.x)", "COUNT(r.y)", "MAX(r.x)"]);
     return {
       sql: `SELECT ${key}, ARRAY_LENGTH(members) AS ${names[0]}, (SELECT ${value} FROM UNNEST(members) AS r${filter}) AS ${names[1]} FROM (${sql})`,
       columns: [
@@ -316,13 +235,13 @@ class QueryWriter {
 
   #nestAndUnnest(relation: RandomRelation): RandomRelation {
     const { sql, key } = this.#nested(relation);
-    const names = [this.#name(), this.#name()] as const;
-    const members = this.#pick([
+    const names = [this.name(), this.name()] as const;
+    const members = this.pick([
       "UNNEST(members) AS r",
       "UNNEST(ARRAY_REVERSE(members)) AS r",
       "UNNEST(ARRAY(SELECT AS STRUCT m.x + 1 AS x, m.y FROM UNNEST(members) AS m WHERE m.x IS NOT NULL)) AS r",
     ]);
-    const join = this.#pick([", ", " LEFT JOIN "]);
+    const join = this.pick([", ", " LEFT JOIN "]);
     return {
       sql: `SELECT n.${key}, r.x AS ${names[0]}, r.y AS ${names[1]} FROM (${sql}) AS n${join}${members}`,
       columns: [
@@ -335,17 +254,17 @@ class QueryWriter {
 
   /** A key and the array `members` of its rows. */
   #nested({ sql, columns }: RandomRelation): { readonly sql: string; readonly key: string } {
-    const key = this.#name();
-    const member = `STRUCT(${this.#integer(columns)} AS x, ${this.#columnOf(columns, "STRING")} AS y)`;
+    const key = this.name();
+    const member = `STRUCT(${this.integer(columns)} AS x, ${this.columnOf(columns, "STRING")} AS y)`;
     return {
       key,
-      sql: `SELECT ${this.#columnOf(columns, "STRING")} AS ${key}, ARRAY_AGG(${member}) AS members FROM (${sql}) GROUP BY ${key}`,
+      sql: `SELECT ${this.columnOf(columns, "STRING")} AS ${key}, ARRAY_AGG(${member}) AS members FROM (${sql}) GROUP BY ${key}`,
     };
   }
 
   #distinct({ sql, columns }: RandomRelation): RandomRelation {
-    const first = this.#pick(columns);
-    const kept = [first, ...columns.filter((column) => column !== first && this.#pick([true, false]))];
+    const first = this.pick(columns);
+    const kept = [first, ...columns.filter((column) => column !== first && this.pick([true, false]))];
     return { sql: `SELECT DISTINCT ${kept.map(({ name }) => name).join(", ")} FROM (${sql})`, columns: kept };
   }
 }

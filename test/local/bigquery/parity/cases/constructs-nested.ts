@@ -15,6 +15,8 @@ export const nestedConstructQueries: QueryCase = {
       `SELECT p.id, o.id AS order_id, n FROM patients AS p ${side} JOIN orders AS o ON ${matching} JOIN numbers ON o.id = n`,
       `SELECT p.id, SUM(o.total) AS total FROM patients AS p ${side} JOIN orders AS o ON p.id = o.patient_id AND (SELECT MAX(i.quantity) FROM UNNEST(o.items) AS i) > 1 GROUP BY p.id`,
     ]),
+    "SELECT l.e, r.id FROM (SELECT u.id, e FROM (SELECT * FROM orders FULL JOIN (SELECT id, name FROM patients) USING (id)) AS u, UNNEST([COALESCE(u.id, 7), 5]) AS e) AS l RIGHT JOIN orders AS r ON l.id = r.patient_id AND EXISTS (SELECT 1 FROM UNNEST(r.items) AS i WHERE i.quantity <= 3)",
+    "SELECT n, (SELECT COUNT(r.id) FROM (SELECT id FROM patients) AS p LEFT JOIN (SELECT * FROM orders WHERE id = numbers.n) AS r ON p.id = r.patient_id AND EXISTS (SELECT 1 FROM UNNEST(r.items) AS i WHERE i.quantity <= p.id)) AS c FROM numbers",
     // WITH and recursion within correlated subqueries.
     "SELECT p.id, (SELECT COUNT(*) FROM (WITH RECURSIVE w AS (SELECT n AS x, 0 AS d FROM numbers UNION ALL SELECT w.x + 1, w.d + 1 FROM w JOIN patients AS q ON q.id = w.x WHERE w.d < 3) SELECT * FROM w) AS b WHERE b.x = p.id) AS c FROM (SELECT *, MAX(id) OVER (PARTITION BY id) AS m FROM patients) AS p",
     "SELECT p.id, EXISTS (SELECT 1 FROM (WITH RECURSIVE w AS (SELECT n AS x FROM numbers UNION DISTINCT SELECT x + 1 FROM w WHERE x < 20) SELECT * FROM w) AS b WHERE b.x = p.m) AS c FROM (SELECT *, FIRST_VALUE(id) OVER (ORDER BY id) AS m FROM patients) AS p",
