@@ -6,9 +6,9 @@ import type { Job, JobReference } from "./job.ts";
 const MAX_FINISHED_JOBS = 10_000;
 /** Finished jobs whose results stay readable; the oldest results are let go beyond these bounds. */
 const MAX_KEPT_RESULTS = 256;
-const MAX_KEPT_ROWS = 500_000;
-/** A larger result lies on disk and weighs no more than this in memory. */
-const MAX_RESULT_WEIGHT = 10_000;
+const MAX_KEPT_VALUES = 5_000_000;
+/** A larger result lies on disk and weighs no more than this in memory, in values. */
+const MAX_RESULT_WEIGHT = 200_000;
 
 /** The jobs of a running server, newest last. */
 export class JobStore {
@@ -78,11 +78,11 @@ export class JobStore {
   /** The oldest jobs with results without which the bounds hold; never the newest. */
   #excessResults(newest: Job): readonly Job[] {
     const jobs = [...this.#withResults];
-    let rows = jobs.reduce((total, job) => total + weightOf(job), 0);
+    let values = jobs.reduce((total, job) => total + weightOf(job), 0);
     let count = jobs.length;
     return jobs.filter((job) => {
-      if ((rows <= MAX_KEPT_ROWS && count <= MAX_KEPT_RESULTS) || job === newest) return false;
-      rows -= weightOf(job);
+      if ((values <= MAX_KEPT_VALUES && count <= MAX_KEPT_RESULTS) || job === newest) return false;
+      values -= weightOf(job);
       count--;
       return true;
     });
@@ -100,8 +100,8 @@ export function jobName({ projectId, location, jobId }: JobReference): string {
   return `${projectId}:${location}.${jobId}`;
 }
 
-function weightOf(job: Job): number {
-  return Math.min(job.result?.rowCount ?? 0, MAX_RESULT_WEIGHT);
+function weightOf({ result }: Job): number {
+  return Math.min((result?.rowCount ?? 0) * (result?.columns.length ?? 0), MAX_RESULT_WEIGHT);
 }
 
 function keyOf(projectId: string, jobId: string): string {

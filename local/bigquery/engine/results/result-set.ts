@@ -9,8 +9,8 @@ import { resultValue } from "./result-values.ts";
 
 type Row = readonly ResultValue[];
 
-/** Results up to this many rows stay in this process's memory; larger ones go to a temporary table that spills to disk. */
-const rowsInMemory = 10_000;
+/** Results up to this many bytes or so stay in this process's memory; larger ones go to a temporary table that spills to disk. */
+const bytesInMemory = 4_000_000;
 
 /**
  * Keeps the rows of a streamed result.
@@ -23,18 +23,25 @@ export async function keepResult(
   signal?: AbortSignal,
 ): Promise<ResultSet> {
   const chunks: DuckDBDataChunk[] = [];
-  let rowCount = 0;
+  const rows: Row[] = [];
+  let bytes = 0;
   for (;;) {
     const chunk = await nextChunk(result, signal);
-    if (chunk === undefined)
-      return rowsResult(
-        columns,
-        chunks.flatMap((kept) => chunkRows(kept, columns)),
-      );
+    if (chunk === undefined) return rowsResult(columns, rows);
     chunks.push(chunk);
-    rowCount += chunk.rowCount;
-    if (rowCount > rowsInMemory) return spill(database, result, chunks, columns, signal);
+    for (const row of chunkRows(chunk, columns)) {
+      rows.push(row);
+      bytes += weightOf(row);
+    }
+    if (bytes > bytesInMemory) return spill(database, result, chunks, columns, signal);
   }
+}
+
+/** About how many bytes a value holds in memory. */
+function weightOf(value: ResultValue): number {
+  if (typeof value === "string" || value instanceof Uint8Array) return 16 + value.length;
+  if (!Array.isArray(value)) return 16;
+  return value.reduce((total: number, each) => total + weightOf(each), 0);
 }
 
 /** A result of rows that are already in memory. */
