@@ -63,14 +63,18 @@ interface UsualText {
   readonly read: (text: string) => string;
 }
 
+/** The condition on which text is worth reading: where it may fail, what has no part of any spelling is NULL at once. */
+const isReadable = (text: string, necessary: string, safe: boolean) =>
+  safe ? `regexp_matches(${text}, '${necessary}')` : `${text} IS NOT NULL`;
+
 /** Text in a usual spelling is read by DuckDB; any other spelling by the function that knows all of GoogleSQL's. */
-function readText(usual: readonly UsualText[], native: string): ScalarCast {
+function readText(usual: readonly UsualText[], native: string, necessary: string): ScalarCast {
   return (sql, { safe }) =>
     bindOnce([sql], (text) => {
       const branches = usual.map(
         ({ pattern, read }) => `WHEN regexp_full_match(${text}, '${pattern}') THEN ${read(text)}`,
       );
-      return `CASE ${branches.join(" ")} WHEN ${text} IS NOT NULL THEN ${native}${safe ? "_or_null" : ""}(${text}) END`;
+      return `CASE ${branches.join(" ")} WHEN ${isReadable(text, necessary, safe)} THEN ${native}${safe ? "_or_null" : ""}(${text}) END`;
     });
 }
 
@@ -82,7 +86,8 @@ function readTime(usual: string, target: "DATE" | "DATETIME" | "TIME" | "TIMESTA
       const other =
         target === "TIMESTAMP" ? textToTimestamp(text, timeZone, safe) : textToTime(text, target, safe);
       if (target === "TIMESTAMP" && timeZone !== undefined) return other;
-      return `CASE WHEN ${text} IS NOT NULL THEN coalesce(CASE WHEN regexp_full_match(${text}, '${usual}') THEN TRY_CAST(${text} AS ${duck}) END, ${other}) END`;
+      const necessary = target === "TIME" ? "^[0-9]{1,2}:" : "^[0-9]{4,5}-";
+      return `CASE WHEN ${isReadable(text, necessary, safe)} THEN coalesce(CASE WHEN regexp_full_match(${text}, '${usual}') THEN TRY_CAST(${text} AS ${duck}) END, ${other}) END`;
     });
 }
 
@@ -155,10 +160,12 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "STRING INT64": readText(
     [{ pattern: "[+-]?[0-9]{1,18}", read: (text) => `CAST(${text} AS BIGINT)` }],
     "googlesql_parse_integer",
+    "[0-9]",
   ),
   "STRING FLOAT64": readText(
     [{ pattern: "[+-]?[0-9]{1,15}([.][0-9]{1,9})?", read: (text) => `CAST(${text} AS DOUBLE)` }],
     "googlesql_parse_float",
+    "[0-9nN]",
   ),
   "STRING NUMERIC": readText(
     [
@@ -170,6 +177,7 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
       { pattern: "[+-]?[0-9]{1,20}([.][0-9]{1,9})?", read: (text) => `CAST(${text} AS DECIMAL(38,9))` },
     ],
     "googlesql_parse_numeric",
+    "[0-9]",
   ),
   "STRING BIGNUMERIC": native("parse_bignumeric"),
   "STRING INTERVAL": native("interval_parse"),
@@ -177,6 +185,7 @@ const scalarCasts: Readonly<Record<string, ScalarCast>> = {
   "STRING BOOL": readText(
     [{ pattern: "true|false", read: (text) => `(${text} = 'true')` }],
     "googlesql_parse_bool",
+    "[eE]",
   ),
   "STRING DATE": readTime(usualDate, "DATE"),
   "STRING DATETIME": readTime(`${usualDate}[ T]${usualTime}`, "DATETIME"),

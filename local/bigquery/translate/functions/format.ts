@@ -1,7 +1,7 @@
 import { duckdbFieldNames } from "../../types/duckdb-type.ts";
 import type { SqlType } from "../../types/sql-type.ts";
-import { type FunctionCall, UnsupportedError } from "../context.ts";
-import { argumentSql, bindOnce, type FunctionFamily, quoteText } from "./sql.ts";
+import { type FunctionCall, type TypedSql, UnsupportedError } from "../context.ts";
+import { argument, argumentSql, bindOnce, type FunctionFamily, literalText, quoteText } from "./sql.ts";
 import { datetimeToText, timestampToText } from "./time-text.ts";
 
 /** A value as FORMAT's `%t` writes it, or as a literal as `%T` does; NULL for NULL. */
@@ -69,9 +69,23 @@ function nesting(type: SqlType): number {
   return type.kind === "STRUCT" ? Math.max(0, ...type.fields.map((field) => nesting(field.type))) : 0;
 }
 
+const integerCodes = /%(?:%|(0?[1-9]\d?)?d)/g;
+
+/** A format of nothing but text and whole numbers, padded or not, which DuckDB writes alike; undefined for others. */
+function formatIntegers(format: string | undefined, values: readonly TypedSql[]): string | undefined {
+  if (format === undefined || values.length === 0 || format.replaceAll(integerCodes, "").includes("%")) {
+    return undefined;
+  }
+  const codes = (format.match(integerCodes) ?? []).filter((code) => code !== "%%");
+  if (codes.length !== values.length || values.some(({ type }) => type.kind !== "INT64")) return undefined;
+  return `printf(${[quoteText(format), ...values.map(({ sql }) => sql)].join(", ")})`;
+}
+
 function format(call: FunctionCall): string {
   if (call.type.kind !== "STRING") throw new UnsupportedError("Unsupported function: FORMAT of BYTES");
   const values = call.arguments.slice(1);
+  const integers = formatIntegers(literalText(argument(call, 0)), values);
+  if (integers !== undefined) return integers;
   // NULLs go beside the texts: of a constant list of nothing else, natives read what is not there.
   const texts = values.flatMap(({ sql, type, literal }) =>
     literal === null

@@ -38,16 +38,20 @@ const sharedElements: ReadonlyMap<string, string> = new Map([
   ["%b", "%b"],
   ["%B", "%B"],
   ["%%", "%%"],
+  ["%-d", "%-d"],
+  ["%-m", "%-m"],
+  ["%-H", "%-H"],
+  ["%-I", "%-I"],
 ]);
 
 /** DuckDB's format for a GoogleSQL format of shared elements only; undefined where an element differs. */
 function sharedFormat(format: string | undefined, allowed: string): string | undefined {
   if (format === undefined || format === "") return undefined;
-  const elements = format.match(/%.?/gsu) ?? [];
+  const elements = format.match(/%-?.?/gsu) ?? [];
   const shared = elements.every(
-    (element) => sharedElements.has(element) && (element === "%%" || allowed.includes(element[1] ?? " ")),
+    (element) => sharedElements.has(element) && (element === "%%" || allowed.includes(element.at(-1) ?? " ")),
   );
-  return shared ? format.replace(/%./gsu, (element) => sharedElements.get(element) ?? element) : undefined;
+  return shared ? format.replace(/%-?./gsu, (element) => sharedElements.get(element) ?? element) : undefined;
 }
 
 const dateLetters = "YmdFDjyaAbB";
