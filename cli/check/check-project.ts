@@ -67,6 +67,7 @@ export async function checkProject(
     sources: databasesOf(contracts),
     untold,
   });
+  const wrongSchemas = new Set(schemasWritten.problems.map(({ file }) => file));
   const found = sortedProblems([
     ...withoutConsequences([
       ...compilation,
@@ -75,7 +76,7 @@ export async function checkProject(
       ...(await located(graph.findings, compiled)),
     ]),
     // Contracts that do not load tell no columns.
-    ...(untold === "any" ? [] : unknownDeclarations(actions, graph.schemas)),
+    ...(untold === "any" ? [] : unknownDeclarations(actions, graph.schemas, wrongSchemas)),
     ...unreadFiles(root),
   ]);
   const all = withoutAllowed(found, (file) => readSource(root, file));
@@ -111,18 +112,20 @@ async function located(
   });
 }
 
-/** Declared tables that others read and nothing tells the columns of. */
+/** Declared tables that others read and nothing tells the columns of, but for those whose schema files are wrong. */
 function unknownDeclarations(
   actions: readonly CheckedAction[],
   schemas: ReadonlyMap<CheckedAction, KnownSchema>,
+  wrongSchemas: ReadonlySet<string>,
 ): readonly Problem[] {
   const read = new Set(actions.flatMap(({ dependencies }) => dependencies));
   return actions
     .filter((action) => action.kind === "declaration" && read.has(action.name) && !schemas.has(action))
-    .map(({ name, place }) => {
+    .flatMap(({ name, place }) => {
       const file = `${schemaFolder}/${name.split(".").slice(-2).join(".")}.json`;
+      if (wrongSchemas.has(file) || wrongSchemas.has(`${schemaFolder}/${name}.json`)) return [];
       const message = `The columns of ${name} are not known, so what reads it is not checked; put what bq show --schema prints of it into ${file}`;
-      return problemAt(place, { severity: "warning", code: "unknown_columns", message, action: name });
+      return [problemAt(place, { severity: "warning", code: "unknown_columns", message, action: name })];
     });
 }
 

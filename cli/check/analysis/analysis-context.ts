@@ -38,6 +38,8 @@ export interface AnalysisContext {
   /** A permanent function's definition by its name. */
   readonly storedFunction: (name: string) => KnownFunction | undefined;
   readonly storedProcedure: (name: string) => Procedure | undefined;
+  /** Whether all functions and procedures that the graph makes are known. */
+  readonly areRoutinesKnown: () => boolean;
   readonly external: (
     node: AstNode,
     script: ScriptText,

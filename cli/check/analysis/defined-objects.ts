@@ -30,6 +30,8 @@ export interface DefinedObjects {
   readonly makeTable: (name: string, schema: KnownSchema, spots?: ColumnSpots) => void;
   readonly makeFunction: (name: string, definition: KnownFunction) => void;
   readonly makeProcedure: (name: string, procedure: Procedure) => void;
+  /** Told of a text that cannot be looked into: there may be functions and procedures that nobody knows of. */
+  readonly makeUnknownRoutines: () => void;
 }
 
 /** Analyzes a statement, and notes the table, view or function that it makes or changes. */

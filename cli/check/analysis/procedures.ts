@@ -78,15 +78,16 @@ function calledProcedure(
   }
   // BigQuery's own procedures make nothing that a script reads.
   if (path[0]?.toUpperCase() === "BQ") return undefined;
-  if (isOfProject(name, context)) {
+  if (isKnownDataset(name, context)) {
     const message = `Procedure not found: ${path.join(".")}`;
     context.report({ severity: "error", code: "unknown_function", message, spot });
   } else context.note(`No definition makes procedure ${path.join(".")}: it is not looked into`, spot);
   return undefined;
 }
 
-/** Whether a routine is in a dataset in which the project has tables; of others nothing is known. */
-export function isOfProject(name: string, { tableNames }: AnalysisContext): boolean {
+/** Whether a routine would be known if there were one: it is in a dataset in which the project has tables. */
+export function isKnownDataset(name: string, { tableNames, areRoutinesKnown }: AnalysisContext): boolean {
+  if (!areRoutinesKnown()) return false;
   const dataset = name.slice(0, name.lastIndexOf(".") + 1);
   for (const table of tableNames()) if (table.startsWith(dataset)) return true;
   return false;

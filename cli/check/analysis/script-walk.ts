@@ -101,8 +101,10 @@ export class ScriptWalk {
       if (!(error instanceof AnalysisError)) throw error;
       const { message, line = 1, column } = readPosition(error.message);
       const spot = script.spotAt(line, column);
-      if (isUnsupported(message)) this.#context.note(`${message}: the text is not looked into`, spot);
-      else this.#context.report({ severity: "error", code: codeOf(message), message, spot });
+      if (isUnsupported(message)) {
+        this.#objects.makeUnknownRoutines();
+        this.#context.note(`${message}: the text is not looked into`, spot);
+      } else this.#context.report({ severity: "error", code: codeOf(message), message, spot });
       return undefined;
     }
   }
@@ -282,12 +284,14 @@ export class ScriptWalk {
     walk.session.isOpen = !isStrict(node);
     const parameters = await procedureParameters(script, node, this.#expressions);
     for (const { name, type } of parameters) walk.#variables.declare(name, type);
+    const name = permanentName(splitPath(pathNames(child(node, "name"))), this.#context);
+    // The body may call the procedure itself.
+    this.#objects.makeProcedure(name, { parameters, temporaryTables: new Map() });
     const body = optionalChild(node, "body");
     if (body === undefined) {
       const message = "The procedure is written in another language: it is not looked into";
       this.#context.note(message, script.spotOf(node));
     } else for (const each of listOf(body, "statement_list_node")) await walk.#statement(script, each);
-    const name = permanentName(splitPath(pathNames(child(node, "name"))), this.#context);
     this.#objects.makeProcedure(name, { parameters, temporaryTables: walk.session.temporaryTables });
   }
 }

@@ -16,7 +16,7 @@ import { ColumnFlow } from "./column-flow.ts";
 import type { Spot } from "./finding.ts";
 import { namedSchema, permanentName } from "./named-schemas.ts";
 import { outputColumns } from "./output-columns.ts";
-import { isOfProject } from "./procedures.ts";
+import { isKnownDataset } from "./procedures.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
 import { type TableSchema, unknownSchema } from "./table-schema.ts";
@@ -136,7 +136,7 @@ function analyzerTable({ name, columns, pseudoColumns = [] }: TableSchema): Anal
 
 /** Whether a statement has what BigQuery knows and this analyzer does not. */
 export function isUnsupported(message: string): boolean {
-  return message.startsWith("Unsupported feature: ");
+  return /^(Unsupported feature: |(LANGUAGE|Keyword REMOTE) is not supported)/.test(message);
 }
 
 /** Why a message does not say that the statement is wrong: it has what BigQuery may well have, and this analyzer has not. */
@@ -144,7 +144,8 @@ function notLookedInto(message: string, context: AnalysisContext): string | unde
   if (isUnsupported(message)) return `${message}: the statement is not looked into`;
   const name = /^(?:Function|Table-valued function) not found: ([^;\s]+\.[^;\s]+)/.exec(message)?.[1];
   if (name === undefined || /^(SAFE|NET)\./i.test(name)) return undefined;
-  if (isOfProject(permanentName(splitPath([name.replaceAll("`", "")]), context), context)) return undefined;
+  if (isKnownDataset(permanentName(splitPath([name.replaceAll("`", "")]), context), context))
+    return undefined;
   return `No definition makes function ${name}: what calls it is not looked into`;
 }
 

@@ -50,6 +50,7 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
   const known = new Map<string, KnownSchema>(check.tables);
   const functions = new Map<string, KnownFunction>();
   const procedures = new Map<string, Procedure>();
+  let areRoutinesKnown = true;
   const schemas = new Map<CheckedAction, KnownSchema>();
   const checked = new Map<CheckedAction, Promise<void>>();
   for (const [action, before] of inOrder(actions, dependencies)) {
@@ -74,6 +75,7 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
       tableNames: () => new Set([...dependencies.tableNames(), ...known.keys()]),
       storedFunction: (name) => functions.get(name.toLowerCase()),
       storedProcedure: (name) => procedures.get(name.toLowerCase()),
+      areRoutinesKnown: () => areRoutinesKnown,
       named: (name, spot) => {
         if (told.has(name) || dependencies.runsAfter(action, name)) return;
         told.add(name);
@@ -104,6 +106,9 @@ export async function checkGraph(check: GraphCheck): Promise<CheckedGraph> {
       makeFunction: (name: string, definition: KnownFunction) =>
         functions.set(name.toLowerCase(), definition),
       makeProcedure: (name: string, procedure: Procedure) => procedures.set(name.toLowerCase(), procedure),
+      makeUnknownRoutines: () => {
+        areRoutinesKnown = false;
+      },
     };
     const schema = await checkAction(action, { context, objects, table: check.marks });
     const own = schema ?? (action.kind === "declaration" ? known.get(action.name) : undefined);

@@ -87,6 +87,13 @@ export const compilationFaults: Faults = {
     files: { "schemas/raw.events.json": "[\n  { «compile_error»name }\n]" },
     says: [/^This is no schema as bq show --schema --format=prettyjson prints it: /],
   },
+  "a schema file that is wrong, of a table that is read": {
+    files: {
+      "schemas/raw.events.json": "[{«compile_error»]",
+      "definitions/model.ts": `declare({ schema: "raw", name: "events" });\n${table("m", `SELECT anything AS id FROM $\{ctx.ref("raw", "events")}`)}`,
+    },
+    says: [/^This is no schema/],
+  },
   "a schema file with a type that is none": {
     files: { "schemas/raw.events.json": `«compile_error»[{ "name": "id", "type": "NUMBER" }]` },
     says: [

@@ -69,6 +69,10 @@ export const scriptFaults: Faults = {
     "Cannot coerce expression of type DATE to type INT64",
     "Unrecognized name: statuss; Did you mean status?",
   ),
+  "a procedure that calls itself": script(
+    "CREATE OR REPLACE PROCEDURE shop.p(x INT64) BEGIN IF x > 0 THEN CALL shop.p(«type_error»'a'); END IF; END",
+    "Cannot coerce expression of type STRING to type INT64",
+  ),
   "the arguments of a procedure": inModel(
     operation(
       "p",
