@@ -26,6 +26,8 @@ const strength: Readonly<Record<LockMode, number>> = { append: 0, mutate: 1, def
 /** Which statements may change a table at the same time, by BigQuery's rules of conflict. */
 export class TableLocks {
   readonly #tables = new Map<string, TableState>();
+  /** By owner, the tables that it holds locks of. */
+  readonly #held = new Map<LockOwner, Set<TableState>>();
   #sequence = 0;
 
   /** What a transaction notes before it takes its snapshot, to be compared in `acquireForTransaction`. */
@@ -52,7 +54,7 @@ export class TableLocks {
         signal?.addEventListener("abort", wake);
       });
     }
-    take(state, owner, mode);
+    this.#take(state, owner, mode);
   }
 
   /**
@@ -74,14 +76,13 @@ export class TableLocks {
       await this.acquire(owner, reference, mode, signal);
       if (state.definedAt > since) throw aborted(owner, reference);
     }
-    take(state, owner, mode);
+    this.#take(state, owner, mode);
   }
 
   /** Frees everything the owner holds; `committed` tells whether its changes count for the transactions now running. */
   release(owner: LockOwner, committed: boolean): void {
-    for (const state of this.#tables.values()) {
+    for (const state of this.#held.get(owner) ?? []) {
       const mode = state.holders.get(owner);
-      if (mode === undefined) continue;
       if (committed && mode !== "append") {
         this.#sequence += 1;
         state.changedAt = this.#sequence;
@@ -90,6 +91,14 @@ export class TableLocks {
       state.holders.delete(owner);
       for (const wake of state.waiting.splice(0)) wake();
     }
+    this.#held.delete(owner);
+  }
+
+  #take(state: TableState, owner: LockOwner, mode: LockMode): void {
+    const held = state.holders.get(owner);
+    if (held === undefined || strength[mode] > strength[held]) state.holders.set(owner, mode);
+    const tables = this.#held.get(owner) ?? new Set();
+    this.#held.set(owner, tables.add(state));
   }
 
   #state(reference: TableReference): TableState {
@@ -110,11 +119,6 @@ function isFree(state: TableState, owner: LockOwner, mode: LockMode): boolean {
     if (mode === "mutate" && held === "mutate") return false;
   }
   return true;
-}
-
-function take(state: TableState, owner: LockOwner, mode: LockMode): void {
-  const held = state.holders.get(owner);
-  if (held === undefined || strength[mode] > strength[held]) state.holders.set(owner, mode);
 }
 
 /** BigQuery's refusal of a transaction that lost a conflict; it must be run again from its start. */
