@@ -7,6 +7,7 @@ import {
   type FunctionFamily,
   type FunctionTranslation,
   literalText,
+  quoteText,
 } from "./sql.ts";
 import { whiteSpace } from "./strings.ts";
 
@@ -41,7 +42,30 @@ const reverse: FunctionTranslation = (call) =>
     (text) => `CASE WHEN ${isAscii(text)} THEN reverse(${text}) ELSE googlesql_reverse(${text}) END`,
   );
 
+/** The delimiters of words in ASCII, and everything between them, each to be matched as a whole. */
+const wordsOrDelimiters = (() => {
+  const delimiters = String.raw`\[\](){}/|\\<>!?@"^#$&~_,.:;*%+\-\s\x0B`;
+  return quoteText(`[^${delimiters}]+|[${delimiters}]+`);
+})();
+
+/** INITCAP of ASCII by the usual delimiters: each word's first letter is a capital. */
+function initialCapitalsOfAscii(text: string): string {
+  const words = `regexp_extract_all(lower(${text}), ${wordsOrDelimiters})`;
+  return `array_to_string(list_transform(${words}, lambda word: upper(left(word, 1)) || substring(word, 2)), '')`;
+}
+
 function initialCapitals(call: FunctionCall): string {
+  if (call.arguments[1] === undefined) {
+    return bindOnce(
+      [argumentSql(call, 0)],
+      (text) =>
+        `CASE WHEN ${isAscii(text)} AND ${text} <> '' AND NOT regexp_matches(${text}, '[\\x1C-\\x1F]') THEN ${initialCapitalsOfAscii(text)} ELSE ${nativeInitialCapitals({ ...call, arguments: [{ ...argument(call, 0), sql: text }] })} END`,
+    );
+  }
+  return nativeInitialCapitals(call);
+}
+
+function nativeInitialCapitals(call: FunctionCall): string {
   const delimiters = call.arguments[1]?.sql ?? `'[](){}/|\\<>!?@"^#$&~_,.:;*%+-' || ${whiteSpace}`;
   return `googlesql_initcap(${argumentSql(call, 0)}, ${delimiters})`;
 }

@@ -80,3 +80,30 @@ export const discretePercentileCases: readonly ExpressionCase[] = [
     },
   },
 ];
+
+/** Words between all characters of ASCII, and whole numbers padded to a width. */
+export const wordAndWidthCases: readonly ExpressionCase[] = [
+  {
+    expressions: [
+      "(SELECT STRING_AGG(INITCAP(CONCAT('aB', CODE_POINTS_TO_STRING([c]), 'cD', CODE_POINTS_TO_STRING([c, c]), 'EF')), '|' ORDER BY c) FROM UNNEST(GENERATE_ARRAY($from, $from + 15)) AS c)",
+    ],
+    values: { from: ["0", "16", "32", "48", "64", "80", "96", "112", "128", "160", "8192"] },
+  },
+  {
+    expressions: [
+      "(SELECT STRING_AGG(INITCAP(x), '|') FROM UNNEST(['', ' ', 'o\\'neil mc-donald', 'éa b', '1a 2b', NULL]) AS x)",
+    ],
+  },
+  {
+    expressions: [
+      "(SELECT STRING_AGG(FORMAT('$f', x, x), '/' ORDER BY x) FROM UNNEST([0, -1, 42, NULL, 9223372036854775807, -9223372036854775808]) AS x)",
+    ],
+    values: { f: ["%05d|%d", "%%%3d%%%020d", "é%1d{}%02d", "%00d%d", "%-4d|%+d", "%d"] },
+  },
+  {
+    expressions: [
+      "(SELECT STRING_AGG(IFNULL(CAST(SAFE_CAST(x AS $k) AS STRING), '-'), '|') FROM UNNEST(['', 'a', '1', 'e', 'nan', '-', '２', '2024-', '1:', 'T']) AS x)",
+    ],
+    values: { k: ["INT64", "FLOAT64", "NUMERIC", "BOOL", "DATE", "DATETIME", "TIME", "TIMESTAMP"] },
+  },
+];
