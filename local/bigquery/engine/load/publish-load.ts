@@ -6,7 +6,7 @@ import { withSchema } from "../definitions/tables.ts";
 import type { FieldSchema, LoadRequest } from "../engine.ts";
 import type { EngineParts } from "../engine-parts.ts";
 import { invalid, tableExists } from "../errors.ts";
-import { withKnownParameters } from "../schema/field-parameters.ts";
+import { fieldTypeText, isWithin, withKnownParameters, withParameters } from "../schema/field-parameters.ts";
 import { normalizedSchema } from "../schema/field-types.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
@@ -147,9 +147,28 @@ function appendedSchema(
         `Provided Schema does not match Table ${tableKey(present.reference)}. Field ${field.name} is missing in new schema`,
       );
     }
-    return { ...next, ...described(field), name: field.name, mode: mergedMode(field, next, mayRelax) };
+    if (!fits(next, field)) {
+      throw invalid(
+        `Provided Schema does not match Table ${tableKey(present.reference)}. Field ${field.name} has changed type from ${fieldTypeText(field)} to ${fieldTypeText(next)}`,
+      );
+    }
+    const [held = next] = withKnownParameters([withParameters(next, undefined)], [field]);
+    return { ...held, ...described(field), name: field.name, mode: mergedMode(field, next, mayRelax) };
   });
   return withSchema(present, [...merged, ...added]);
+}
+
+/** Whether all values of a field of the same type fit the table's, whose parameters stay as they are. */
+function fits(field: FieldSchema, present: FieldSchema): boolean {
+  if (field.type !== present.type) return true;
+  const known = new Map(present.fields?.map((each) => [each.name.toLowerCase(), each]));
+  return (
+    isWithin(field, present) &&
+    (field.fields ?? []).every((each) => {
+      const own = known.get(each.name.toLowerCase());
+      return own === undefined || fits(each, own);
+    })
+  );
 }
 
 function mergedMode(field: FieldSchema, next: FieldSchema, mayRelax: boolean): FieldSchema["mode"] {
