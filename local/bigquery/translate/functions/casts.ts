@@ -15,9 +15,16 @@ export function translateCast(value: TypedSql, to: SqlType, options: CastOptions
   const from = value.type;
   if (from.kind === "ARRAY" && to.kind === "ARRAY") {
     const element = castElement(from.element, to.element, options);
-    return element === undefined
-      ? value.sql
-      : `list_transform(${value.sql}, lambda element: ${element("element")})`;
+    if (element === undefined) return value.sql;
+    const elements = (list: string) => `list_transform(${list}, lambda element: ${element("element")})`;
+    if (!options.safe) return elements(value.sql);
+    // Where an element cannot be cast, there is no array.
+    return bindOnce([value.sql], (list) =>
+      bindOnce(
+        [list, elements(list)],
+        (given, cast) => `CASE WHEN list_count(${cast}) = list_count(${given}) THEN ${cast} END`,
+      ),
+    );
   }
   if (from.kind === "STRUCT" && to.kind === "STRUCT") return castStruct(value.sql, from, to, options);
   if (from.kind === to.kind) return value.sql;
@@ -37,16 +44,21 @@ function castElement(
 
 function castStruct(sql: string, from: StructType, to: StructType, options: CastOptions): string {
   return bindOnce([sql], (bound) => {
+    const given = to.fields.map((_, index) => `struct_extract_at(${bound}, ${index + 1})`);
     const fields = to.fields.map((field, index) => {
       const source = from.fields[index];
       if (source === undefined) throw new UnsupportedError("Unsupported cast: STRUCT with fewer fields");
-      return translateCast(
-        { sql: `struct_extract_at(${bound}, ${index + 1})`, type: source.type },
-        field.type,
-        options,
-      );
+      return translateCast({ sql: given[index] ?? "NULL", type: source.type }, field.type, options);
     });
-    return `CASE WHEN ${bound} IS NULL THEN NULL ELSE CAST(row(${fields.join(", ")}) AS ${duckdbType(to)}) END`;
+    const struct = (values: readonly string[]) => `CAST(row(${values.join(", ")}) AS ${duckdbType(to)})`;
+    if (!options.safe) return `CASE WHEN ${bound} IS NULL THEN NULL ELSE ${struct(fields)} END`;
+    // Where a field cannot be cast, there is no struct.
+    return bindOnce([bound, ...fields], (whole = "NULL", ...names) => {
+      const failed = names.map(
+        (name, index) => `(${name} IS NULL AND struct_extract_at(${whole}, ${index + 1}) IS NOT NULL)`,
+      );
+      return `CASE WHEN ${whole} IS NULL OR ${failed.join(" OR ")} THEN NULL ELSE ${struct(names)} END`;
+    });
   });
 }
 

@@ -201,3 +201,30 @@ export const textCastCases: readonly ExpressionCase[] = [
     values: { k: ["INT64", "FLOAT64", "NUMERIC"], n: ["0x", "1\\u00a0", "1e", "nan(", ""] },
   },
 ];
+
+const written = (target: string, elements: string) =>
+  `(SELECT STRING_AGG(FORMAT('%T', SAFE_CAST(x.v AS ${target})), '|' ORDER BY place) FROM UNNEST([${elements}]) AS x WITH OFFSET AS place)`;
+
+/** Arrays and structs of which a part cannot be cast: there is none at all then. */
+export const safeCastOfPartsCases: readonly ExpressionCase[] = [
+  {
+    expressions: [
+      written(
+        "ARRAY<INT64>",
+        "STRUCT(['1', 'x'] AS v), STRUCT(['1', NULL]), STRUCT(CAST([] AS ARRAY<STRING>)), STRUCT(NULL)",
+      ),
+      written(
+        "STRUCT<INT64, DATE>",
+        "STRUCT(STRUCT('1' AS a, '2024-01-01' AS b) AS v), STRUCT(('x', '2024-01-01')), STRUCT((NULL, '2024')), STRUCT(('1', NULL)), STRUCT((NULL, NULL)), STRUCT(NULL)",
+      ),
+      written(
+        "ARRAY<STRUCT<p INT64, q FLOAT64>>",
+        "STRUCT([STRUCT('1' AS a, '2' AS b)] AS v), STRUCT([('x', '2')]), STRUCT([(NULL, '2'), NULL])",
+      ),
+      written(
+        "STRUCT<a ARRAY<INT64>>",
+        "STRUCT(STRUCT(['1', 'y'] AS a) AS v), STRUCT(STRUCT(['1', NULL])), STRUCT(STRUCT(CAST(NULL AS ARRAY<STRING>)))",
+      ),
+    ],
+  },
+];
