@@ -11,7 +11,7 @@ import type { MarkTable } from "../positions/mark-table.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
 import { statementsOf } from "./ast.ts";
 import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
-import { dynamicSql } from "./dynamic-sql.ts";
+import { checkInto, dynamicSql } from "./dynamic-sql.ts";
 import type { Spot } from "./finding.ts";
 import { permanentName } from "./named-schemas.ts";
 import { outputColumns } from "./output-columns.ts";
@@ -273,8 +273,10 @@ export class ScriptWalk {
     for (const text of dynamic.texts) {
       // The script's variables are not seen.
       const variables = new Variables();
-      for (const statement of (await this.#parse(text)) ?? [])
-        await defineObjects(text, statement, this.session, variables, context, this.#objects);
+      for (const statement of (await this.#parse(text)) ?? []) {
+        const ran = await defineObjects(text, statement, this.session, variables, context, this.#objects);
+        if (ran !== undefined) await checkInto(script, node, ran, this.#expressions);
+      }
     }
   }
 

@@ -107,6 +107,12 @@ export const scriptFaults: Faults = {
     `FOR r IN (SELECT status FROM ${orders}) DO EXECUTE IMMEDIATE «not_checked»CONCAT('DROP TABLE ', r.status); END FOR;`,
     "What EXECUTE IMMEDIATE runs depends on values: it is not looked into",
   ),
+  "the variables that take what a query answers": script(
+    "DECLARE n, m INT64; DECLARE f FLOAT64; EXECUTE IMMEDIATE 'SELECT 1, 2' INTO n, f; EXECUTE IMMEDIATE 'SELECT 1, 2' «invalid_query»INTO n; EXECUTE IMMEDIATE 'SELECT 1, DATE(2025, 1, 1)' INTO n, «type_error»m; EXECUTE IMMEDIATE 'SELECT 1' INTO «unknown_column»none;",
+    "EXECUTE IMMEDIATE … INTO takes 1 columns, but the query has 2",
+    "Cannot coerce expression of type DATE to type INT64",
+    "Undeclared variable: none",
+  ),
   "SQL that a script makes of constants": script(
     `DECLARE n INT64 DEFAULT 5; EXECUTE IMMEDIATE FORMAT("SELECT «unknown_column»aa + %d", n);`,
     "Unrecognized name: aa",
