@@ -53,7 +53,7 @@ const ofProjects: ReadonlySet<string> = new Set([
 export async function informationSchemaTable(
   reference: DatasetReference,
   view: string,
-  snapshot: Pick<Snapshot, "catalog" | "timestampMicros">,
+  snapshot: Snapshot,
   parts: EngineParts,
 ): Promise<ResolvedTable> {
   const definition = Object.hasOwn(known, view) ? known[view] : undefined;
@@ -70,7 +70,7 @@ export const datasetTablesName = "__TABLES__";
 /** `dataset.__TABLES__`: what a dataset's tables are and hold. */
 export async function datasetTablesTable(
   reference: DatasetReference,
-  snapshot: Pick<Snapshot, "catalog" | "timestampMicros">,
+  snapshot: Snapshot,
   parts: EngineParts,
 ): Promise<ResolvedTable> {
   const datasets = [requireDataset(parts, snapshot.catalog, reference)];
@@ -88,7 +88,7 @@ async function describingTable(
     parts,
   }: {
     readonly datasets: readonly DatasetRecord[];
-    readonly snapshot: Pick<Snapshot, "catalog" | "timestampMicros">;
+    readonly snapshot: Snapshot;
     readonly parts: EngineParts;
   },
 ): Promise<ResolvedTable> {
@@ -96,6 +96,7 @@ async function describingTable(
     projectId,
     datasets: datasets.map((dataset) => withoutExpired(dataset, snapshot.timestampMicros)),
     catalog: snapshot.catalog,
+    connection: snapshot.connection,
     parts,
   };
   return {

@@ -32,6 +32,14 @@ export function modificationTime(physicalName: string): string {
   return `(SELECT make_timestamp(max(modified_at)::BIGINT * 1000) FROM ${modifications} WHERE physical_name = ${quoteText(physicalName)})`;
 }
 
+/** When rows of tables last changed, in milliseconds since the epoch, by the tables' physical names. */
+export async function lastModifications(connection: DuckDBConnection): Promise<ReadonlyMap<string, number>> {
+  const reader = await connection.runAndReadAll(
+    `SELECT physical_name, max(modified_at) FROM ${modifications} GROUP BY ALL`,
+  );
+  return new Map(reader.getRows().map(([name, modifiedAt]) => [String(name), Number(modifiedAt)]));
+}
+
 /** When rows of a table last changed, in milliseconds since the epoch; undefined where they never did. */
 export async function lastModification(
   connection: DuckDBConnection,

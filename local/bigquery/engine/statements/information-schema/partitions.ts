@@ -38,12 +38,12 @@ export const partitions: InformationView = {
 };
 
 /** The DuckDB expression of a row's size, in bytes as BigQuery counts them. */
-export function rowSize({ schema }: TableRecord): string {
+function rowSize({ schema }: TableRecord): string {
   return logicalRowSize(fieldColumns(schema));
 }
 
 /** The DuckDB expression of when a table or its rows last changed, a TIMESTAMP. */
-export function lastModified({ modifiedAt, physicalName = "" }: TableRecord): string {
+function lastModified({ modifiedAt, physicalName = "" }: TableRecord): string {
   return `greatest(make_timestamp(${micros(modifiedAt)}::BIGINT), ${modificationTime(physicalName)})`;
 }
 

@@ -1,25 +1,24 @@
-import { duckdbType } from "../../../types/duckdb-type.ts";
-import type { Column } from "../../../types/sql-type.ts";
+import { fieldColumns } from "../../schema/field-types.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
-import { quoteIdentifier, quoteText } from "../../storage/quoting.ts";
-import { lastModified, partitionId, rowSize } from "./partitions.ts";
+import { lastModifications } from "../../storage/modifications.ts";
+import { measureTables } from "../../storage/table-bytes.ts";
+import { partitionId } from "./partitions.ts";
 import {
   bool,
-  columns,
   type InformationScope,
   type InformationView,
   int64,
   micros,
+  rowsView,
   string,
   tableNameColumns,
   tableNames,
   tablesOf,
   timestamp,
-  valuesRelation,
 } from "./view.ts";
 
 /** What tables hold, in logical bytes: physical ones are the storage's own business, and NULL here. */
-export const tableStorage: InformationView = countingView(
+export const tableStorage: InformationView = rowsView(
   {
     project_id: string,
     project_number: int64,
@@ -41,31 +40,35 @@ export const tableStorage: InformationView = countingView(
     managed_table_type: string,
     fail_safe_physical_bytes: int64,
   },
-  (scope) => tablesOf(scope).filter(({ kind }) => kind === "TABLE"),
-  (table) => {
-    const [project, dataset, name] = tableNames(table).map(quoteText);
-    const partition = partitionId(table);
-    return {
-      project_id: project,
-      table_catalog: project,
-      table_schema: dataset,
-      table_name: name,
-      creation_time: `make_timestamp(${micros(table.createdAt)}::BIGINT)`,
-      total_rows: "count(*)",
-      total_partitions: partition === undefined ? "0" : `count(DISTINCT ${partition})`,
-      total_logical_bytes: `coalesce(sum(${rowSize(table)}), 0)`,
-      active_logical_bytes: `coalesce(sum(${rowSize(table)}), 0)`,
-      long_term_logical_bytes: "0",
-      storage_last_modified_time: lastModified(table),
-      deleted: "FALSE",
-      table_type: "'BASE TABLE'",
-      managed_table_type: "'NATIVE'",
-    };
+  async (scope) => {
+    const tables = (await measured(scope)).filter(({ table }) => table.kind === "TABLE");
+    const partitions = await partitionCounts(scope);
+    return tables.map(({ table, rowCount, bytes, modifiedAt }) => [
+      table.reference.projectId,
+      null,
+      ...tableNames(table),
+      micros(table.createdAt),
+      BigInt(rowCount),
+      BigInt(partitions.get(table) ?? 0),
+      BigInt(bytes),
+      BigInt(bytes),
+      0n,
+      null,
+      null,
+      null,
+      null,
+      null,
+      micros(modifiedAt),
+      false,
+      "BASE TABLE",
+      "NATIVE",
+      null,
+    ]);
   },
 );
 
 /** `__TABLES__`: times in milliseconds since the epoch; a table is of type 1, a view of type 2. */
-export const datasetTables: InformationView = countingView(
+export const datasetTables: InformationView = rowsView(
   {
     project_id: string,
     dataset_id: string,
@@ -76,42 +79,55 @@ export const datasetTables: InformationView = countingView(
     size_bytes: int64,
     type: int64,
   },
-  tablesOf,
-  (table) => {
-    const [project, dataset, name] = tableNames(table).map(quoteText);
-    const isView = table.kind === "VIEW";
-    return {
-      project_id: project,
-      dataset_id: dataset,
-      table_id: name,
-      creation_time: String(Math.round(table.createdAt)),
-      last_modified_time: isView ? String(Math.round(table.modifiedAt)) : `epoch_ms(${lastModified(table)})`,
-      ...(isView ? {} : { row_count: "count(*)", size_bytes: `coalesce(sum(${rowSize(table)}), 0)` }),
-      type: isView ? "2" : "1",
-    };
-  },
+  async (scope) =>
+    (await measured(scope)).map(({ table, rowCount, bytes, modifiedAt }) => {
+      const isView = table.kind === "VIEW";
+      return [
+        ...tableNames(table),
+        BigInt(Math.round(table.createdAt)),
+        BigInt(Math.round(modifiedAt)),
+        isView ? null : BigInt(rowCount),
+        isView ? null : BigInt(bytes),
+        isView ? 2n : 1n,
+      ];
+    }),
 );
 
-/** A view with a row for each table, computed from its rows: DuckDB expressions by the view's columns, NULL where absent. */
-function countingView<Name extends string>(
-  types: Readonly<Record<Name, Column["type"]>>,
-  tables: (scope: InformationScope) => readonly TableRecord[],
-  values: (table: TableRecord) => Readonly<Partial<Record<Name, string | undefined>>>,
-): InformationView {
-  const definition = columns(types);
-  return {
-    columns: definition,
-    relation: (scope) => {
-      const selects = tables(scope).map((table) => {
-        const expressions = new Map<string, string | undefined>(Object.entries(values(table)));
-        const items = definition.map(
-          ({ name, type }) =>
-            `CAST(${expressions.get(name) ?? "NULL"} AS ${duckdbType(type)}) AS ${quoteIdentifier(name)}`,
-        );
-        const from = table.physicalName === undefined ? "" : ` FROM ${table.physicalName}`;
-        return `SELECT ${items.join(", ")}${from}`;
-      });
-      return selects.length === 0 ? valuesRelation(definition, []) : `(${selects.join(" UNION ALL ")})`;
-    },
-  };
+interface MeasuredTable {
+  readonly table: TableRecord;
+  readonly rowCount: number;
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+async function measured(scope: InformationScope): Promise<readonly MeasuredTable[]> {
+  const { connection } = scope;
+  const tables = tablesOf(scope);
+  const physical = tables.flatMap(({ physicalName, schema }) =>
+    physicalName === undefined ? [] : [{ physicalName, columns: fieldColumns(schema) }],
+  );
+  const sizes = await measureTables(connection, physical);
+  const sizeOf = new Map(physical.map(({ physicalName }, index) => [physicalName, sizes[index]]));
+  const modifications = await lastModifications(connection);
+  return tables.map((table) => {
+    const { physicalName = "" } = table;
+    const { rowCount, bytes } = sizeOf.get(physicalName) ?? { rowCount: 0, bytes: 0 };
+    const modifiedAt = Math.max(table.modifiedAt, modifications.get(physicalName) ?? 0);
+    return { table, rowCount, bytes, modifiedAt };
+  });
+}
+
+/** How many partitions of partitioned tables have rows. */
+async function partitionCounts(scope: InformationScope): Promise<ReadonlyMap<TableRecord, number>> {
+  const counts = new Map<TableRecord, number>();
+  for (const table of tablesOf(scope)) {
+    const id = partitionId(table);
+    if (id === undefined || table.physicalName === undefined) continue;
+    const reader = await scope.connection.runAndReadAll(
+      `SELECT count(DISTINCT ${id}) FROM ${table.physicalName}`,
+    );
+    counts.set(table, Number(reader.getRows()[0]?.[0] ?? 0));
+  }
+  return counts;
 }

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { duckdbType } from "../../../types/duckdb-type.ts";
 import type { ResultValue } from "../../../types/result-value.ts";
 import type { Column, SqlType } from "../../../types/sql-type.ts";
@@ -24,6 +25,8 @@ export interface InformationScope {
   readonly datasets: readonly DatasetRecord[];
   readonly catalog: Catalog;
   readonly parts: EngineParts;
+  /** Sees the data as the statement does. */
+  readonly connection: DuckDBConnection;
 }
 
 /** A view of INFORMATION_SCHEMA, with BigQuery's columns. */
