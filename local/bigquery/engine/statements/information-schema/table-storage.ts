@@ -1,7 +1,7 @@
 import { fieldColumns } from "../../schema/field-types.ts";
 import type { TableRecord } from "../../storage/catalog.ts";
 import { lastModifications } from "../../storage/modifications.ts";
-import { measureTables } from "../../storage/table-bytes.ts";
+import { measureTables, type TableSize } from "../../storage/table-bytes.ts";
 import { partitionId } from "./partitions.ts";
 import {
   bool,
@@ -101,14 +101,23 @@ interface MeasuredTable {
   readonly modifiedAt: number;
 }
 
+/** Planning takes longer than in proportion to how many tables one query asks. */
+const measuredAtOnce = 20;
+
 async function measured(scope: InformationScope): Promise<readonly MeasuredTable[]> {
   const { connection } = scope;
   const tables = tablesOf(scope);
   const physical = tables.flatMap(({ physicalName, schema }) =>
     physicalName === undefined ? [] : [{ physicalName, columns: fieldColumns(schema) }],
   );
-  const sizes = await measureTables(connection, physical);
-  const sizeOf = new Map(physical.map(({ physicalName }, index) => [physicalName, sizes[index]]));
+  const sizeOf = new Map<string, TableSize>();
+  for (let start = 0; start < physical.length; start += measuredAtOnce) {
+    const some = physical.slice(start, start + measuredAtOnce);
+    const sizes = await measureTables(connection, some);
+    sizes.forEach((size, index) => {
+      sizeOf.set(some[index]?.physicalName ?? "", size);
+    });
+  }
   const modifications = await lastModifications(connection);
   return tables.map((table) => {
     const { physicalName = "" } = table;
