@@ -5,7 +5,7 @@ import { BigQueryError } from "../../engine/engine.ts";
 import type { ApiContext } from "../api-context.ts";
 import { invalidRequest } from "../http/errors.ts";
 import { integer, optional } from "../http/json-values.ts";
-import { pageOf } from "../http/paging.ts";
+import { pageTokenOf, positionOf } from "../http/paging.ts";
 import { jobPath, projectPath } from "../http/references.ts";
 import { formatQuery, queryStringFormat } from "../rows/format-options.ts";
 import { insertJob } from "./insert-job.ts";
@@ -78,16 +78,17 @@ export function jobRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get("/projects/:projectId/jobs", async (request) => {
     const { projectId } = projectPath.parse(request.params);
     const query = listQuery.parse(request.query);
-    const page = pageOf(
-      context.jobs.list(projectId).filter(listFilter(query)),
-      query.pageToken,
-      Math.min(query.maxResults ?? MAX_LISTED, MAX_LISTED),
-    );
+    const isListed = listFilter(query);
+    // A page begins at a job, so that jobs that are made meanwhile move none to another page.
+    const from = query.pageToken ? positionOf(query.pageToken) : Number.POSITIVE_INFINITY;
+    const jobs = context.jobs.list(projectId).filter((job) => job.number <= from && isListed(job));
+    const count = Math.min(query.maxResults ?? MAX_LISTED, MAX_LISTED);
+    const next = jobs[count];
     return {
       kind: "bigquery#jobList",
       etag: randomUUID(),
-      ...(page.nextPageToken === undefined ? {} : { nextPageToken: page.nextPageToken }),
-      jobs: page.items.map((job) => jobListItem(job, query.projection ?? "minimal")),
+      ...(next === undefined ? {} : { nextPageToken: pageTokenOf(next.number) }),
+      jobs: jobs.slice(0, count).map((job) => jobListItem(job, query.projection ?? "minimal")),
     };
   });
 

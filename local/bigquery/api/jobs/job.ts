@@ -39,8 +39,12 @@ export interface NewJob {
   readonly parentJobId?: string;
 }
 
+let created = 0;
+
 /** A job: started when made, done once, its result readable until released. Times are milliseconds since the epoch. */
 export class Job {
+  /** Larger than that of every job made before. */
+  readonly number: number;
   readonly reference: JobReference;
   readonly kind: JobKind;
   readonly configuration: JsonObject;
@@ -56,6 +60,8 @@ export class Job {
   #released = false;
 
   constructor(job: NewJob, times?: { readonly createdAt: number; readonly startedAt: number }) {
+    created += 1;
+    this.number = created;
     this.reference = job.reference;
     this.kind = job.kind;
     this.configuration = job.configuration;
