@@ -27,11 +27,6 @@ export async function recordModification(snapshot: Snapshot, physicalName: strin
   );
 }
 
-/** The DuckDB expression of when rows of a table last changed, a TIMESTAMP; NULL where they never did. */
-export function modificationTime(physicalName: string): string {
-  return `(SELECT make_timestamp(max(modified_at)::BIGINT * 1000) FROM ${modifications} WHERE physical_name = ${quoteText(physicalName)})`;
-}
-
 /** When rows of tables last changed, in milliseconds since the epoch, by the tables' physical names. */
 export async function lastModifications(connection: DuckDBConnection): Promise<ReadonlyMap<string, number>> {
   const reader = await connection.runAndReadAll(

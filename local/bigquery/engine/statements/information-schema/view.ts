@@ -54,10 +54,7 @@ export function rowsView(
   };
 }
 
-export function valuesRelation(
-  definition: readonly Column[],
-  rows: readonly (readonly ResultValue[])[],
-): string {
+function valuesRelation(definition: readonly Column[], rows: readonly (readonly ResultValue[])[]): string {
   if (rows.length === 0) {
     const empty = definition.map(
       (column) => `CAST(NULL AS ${duckdbType(column.type)}) AS ${quoteIdentifier(column.name)}`,
