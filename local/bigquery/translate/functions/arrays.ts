@@ -77,19 +77,41 @@ function generateArray(call: FunctionCall): string {
   const kind = argument(call, 0).type.kind;
   if (kind !== "INT64") return generateFractions(call, argument(call, 0).type);
   return bindOnce([argumentSql(call, 0), argumentSql(call, 1), step], (start, end, by) =>
+    series(call, [start, end, by], { step: by, size: `CAST(${end} AS HUGEINT) - ${start}` }),
+  );
+}
+
+/** More elements than this are refused: they would fill the memory before anybody could use them. */
+const mostElements = 10_000_000;
+
+/** A series of whole numbers by a step, of a size in units of the step. */
+function series(
+  call: FunctionCall,
+  [start = "NULL", end = "NULL", by = "NULL"]: readonly string[],
+  { step, size }: { readonly step: string; readonly size: string },
+): string {
+  return refuseWhen(
+    call.safe,
+    `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`,
+    `'Sequence step cannot be 0.'`,
     refuseWhen(
       call.safe,
-      `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`,
-      `'Sequence step cannot be 0.'`,
-      `generate_series(${start}, ${end}, ${by})`,
+      `(${size}) // ${step} >= ${mostElements}`,
+      `'Cannot generate arrays with more than ${mostElements} elements.'`,
+      `generate_series(${start}, ${end}, ${step})`,
     ),
   );
 }
 
+/** A step that overflows in no unit: longer than the calendar is as good as any longer. */
+const withinCalendar = (step: string, longest: bigint) =>
+  `CASE WHEN abs(CAST(${step} AS HUGEINT)) <= ${longest} THEN ${step} WHEN ${step} > 0 THEN ${longest} WHEN ${step} < 0 THEN -${longest} END`;
+
 function generateDateArray(call: FunctionCall): string {
   const count = call.arguments[2]?.sql ?? "1";
   const part = call.arguments[3] === undefined ? "DAY" : datePart(argument(call, 3));
-  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), count], (start, end, by) => {
+  const step = withinCalendar(count, 4_000_000n);
+  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), step], (start, end, by) => {
     const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[part as "MONTH" | "QUARTER" | "YEAR"];
     const zero = `'Sequence step cannot be 0.'`;
     if (months === undefined) {
@@ -113,14 +135,12 @@ const timeUnits: Readonly<Record<string, string>> = {
 function generateTimestampArray(call: FunctionCall): string {
   const unit = timeUnits[datePart(argument(call, 3))];
   if (unit === undefined) throw new UnsupportedError("Unsupported date part in GENERATE_TIMESTAMP_ARRAY");
-  return bindOnce([argumentSql(call, 0), argumentSql(call, 1), argumentSql(call, 2)], (start, end, by) =>
-    refuseWhen(
-      call.safe,
-      `${by} = 0 AND ${start} IS NOT NULL AND ${end} IS NOT NULL`,
-      `'Sequence step cannot be 0.'`,
-      `list_transform(generate_series(epoch_us(${start}), epoch_us(${end}), ${by} * ${unit}), lambda micros: make_timestamp(micros))`,
-    ),
-  );
+  const step = `(${withinCalendar(argumentSql(call, 2), 400_000_000_000_000_000n / BigInt(unit))}) * ${unit}`;
+  const values = [`epoch_us(${argumentSql(call, 0)})`, `epoch_us(${argumentSql(call, 1)})`, step] as const;
+  return bindOnce(values, (start, end, by) => {
+    const moments = series(call, [start, end, by], { step: by, size: `${end} - ${start}` });
+    return `list_transform(${moments}, lambda micros: make_timestamp(micros))`;
+  });
 }
 
 function reverse(call: FunctionCall): string {

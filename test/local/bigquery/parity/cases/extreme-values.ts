@@ -221,3 +221,23 @@ export const patternCases: readonly ExpressionCase[] = [
     ],
   },
 ];
+
+/** Series by steps that reach beyond their type, or of more elements than fit into the memory. */
+export const longSeriesCases: readonly ExpressionCase[] = [
+  {
+    expressions: ["ARRAY_LENGTH(GENERATE_ARRAY(1, $n))", "SAFE.GENERATE_ARRAY($n, 1, -1)"],
+    values: { n: ["9223372036854775807", "100000000000", "2"] },
+  },
+  {
+    expressions: [
+      "GENERATE_ARRAY(9223372036854775805, 9223372036854775807, $n)",
+      "GENERATE_ARRAY(-9223372036854775806, -9223372036854775807, -$n)",
+      "GENERATE_DATE_ARRAY('2024-01-30', '2024-03-03', INTERVAL $n DAY)",
+      "GENERATE_DATE_ARRAY('2024-01-30', '2024-03-03', INTERVAL $n WEEK)",
+      "GENERATE_DATE_ARRAY('2024-01-30', '2024-03-03', INTERVAL $n YEAR)",
+      "ARRAY_LENGTH(GENERATE_TIMESTAMP_ARRAY('2024-01-01', '2024-01-03', INTERVAL $n DAY))",
+      "ARRAY_LENGTH(GENERATE_TIMESTAMP_ARRAY('2024-01-03', '2024-01-01', INTERVAL -$n HOUR))",
+    ],
+    values: { n: ["9223372036854775807", "100000000000", "4000001", "2"] },
+  },
+];
