@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import type { JobLoadMetadata } from "@google-cloud/bigquery";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { projectId, type RunningServer, runningServer } from "./running-server.ts";
 
 let server: RunningServer;
@@ -176,6 +177,27 @@ describe("through a resumable upload", () => {
     const answer = await fetch(url, { method: "PUT", body: '{"id":1}\n' });
     expect(answer.status).toBe(200);
     expect(await rowsOf("whole")).toEqual([{ id: 1 }]);
+  });
+
+  test("a cancelled one is forgotten", async () => {
+    const url = await begin("given_up");
+    await put(url, "bytes 0-8/*", '{"id":1}\n');
+    expect((await fetch(url, { method: "DELETE" })).status).toBe(499);
+    expect((await put(url, "bytes */9", "")).status).toBe(404);
+    expect((await fetch(url, { method: "DELETE" })).status).toBe(404);
+    expect(await server.client.dataset("loads").table("given_up").exists()).toEqual([false]);
+  });
+
+  test("a load that is cancelled while it runs leaves nothing", async () => {
+    const url = await begin("cancelled");
+    const started = await fetch(url, { method: "PUT", body: '{"id":1}\n'.repeat(1_500_000) });
+    const { jobReference } = z
+      .looseObject({ jobReference: z.object({ jobId: z.string() }) })
+      .parse(await started.json());
+    const job = server.client.job(jobReference.jobId);
+    await job.cancel();
+    await expect(job.promise()).rejects.toMatchObject({ errors: [{ reason: "stopped" }] });
+    expect(await server.client.dataset("loads").table("cancelled").exists()).toEqual([false]);
   });
 
   test("an unknown upload is 404", async () => {
