@@ -1,9 +1,9 @@
 import type { AnalyzeRequest, Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import type { Finding, Spot } from "./finding.ts";
+import type { KnownFunction, Procedure } from "./known-routines.ts";
 import type { Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import type { AnalyzedStatement } from "./statement-analysis.ts";
 import type { KnownSchema } from "./table-schema.ts";
 
 /** An EXTERNAL_QUERY in a statement's text: the table that stands in its place. */
@@ -11,19 +11,6 @@ export interface ExternalTable {
   readonly start: number;
   readonly end: number;
   readonly schema: KnownSchema;
-}
-
-/** A function that a statement may call; "unknown" where what is wrong with it is told where it is defined. */
-export type KnownFunction = AstNode | "unknown";
-
-/** What a CALL has to give, and what the script that calls finds made; undefined types are wrong where the procedure is made. */
-export interface Procedure {
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly type: SqlType | undefined;
-    readonly isOutput: boolean;
-  }[];
-  readonly temporaryTables: ReadonlyMap<string, KnownSchema>;
 }
 
 /** What the analysis of an action's texts is given, and tells. */

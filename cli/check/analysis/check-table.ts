@@ -7,10 +7,10 @@ import { mismatches } from "../rules/same-columns.ts";
 import { checkMergeConditions, tableLayout } from "../rules/table-layout.ts";
 import { type ActionCheck, report, scriptText } from "./action-check.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { ColumnSpots } from "./column-spots.ts";
 import { influences, outputColumns } from "./output-columns.ts";
 import { ScriptWalk } from "./script-walk.ts";
-import type { AnalyzedStatement } from "./statement-analysis.ts";
 import {
   type KnownSchema,
   type OutputColumn,

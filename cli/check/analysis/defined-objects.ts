@@ -7,15 +7,17 @@ import {
   pathNames,
   text,
 } from "../../../local/bigquery/engine/script/syntax.ts";
-import type { AnalysisContext, KnownFunction, Procedure } from "./analysis-context.ts";
+import type { AnalysisContext } from "./analysis-context.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { typeOf } from "./ast.ts";
 import { callable } from "./called-functions.ts";
 import { ColumnSpots } from "./column-spots.ts";
+import type { KnownFunction, Procedure } from "./known-routines.ts";
 import { permanentName } from "./named-schemas.ts";
 import { influences, outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
-import { type AnalyzedStatement, analyzeNode } from "./statement-analysis.ts";
+import { analyzeNode } from "./statement-analysis.ts";
 import {
   createdColumns,
   createdPartitionings,

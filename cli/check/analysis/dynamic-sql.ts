@@ -9,12 +9,12 @@ import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { sameType, typeName } from "../../../local/bigquery/types/type-names.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { MarkedText } from "../positions/marked-text.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { typeOf } from "./ast.ts";
 import { constantTexts } from "./constant-text.ts";
 import { outputColumns } from "./output-columns.ts";
 import type { ScriptExpressions } from "./script-expressions.ts";
 import { ScriptText } from "./script-text.ts";
-import type { AnalyzedStatement } from "./statement-analysis.ts";
 
 type Parameters = Pick<AnalyzeRequest, "namedParameters" | "positionalParameters">;
 

@@ -87,3 +87,11 @@ function wildcardSchema(name: string, context: AnalysisContext, spot: () => Spot
     isTemporary: false,
   };
 }
+
+/** Whether a routine would be known if there were one: it is in a dataset in which the project has tables. */
+export function isKnownDataset(name: string, { tableNames, areRoutinesKnown }: AnalysisContext): boolean {
+  if (!areRoutinesKnown()) return false;
+  const dataset = name.slice(0, name.lastIndexOf(".") + 1);
+  for (const table of tableNames()) if (table.startsWith(dataset)) return true;
+  return false;
+}

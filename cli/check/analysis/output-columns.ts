@@ -1,8 +1,8 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { typeOf } from "./ast.ts";
 import { columnIds, type ScannedColumn } from "./column-flow.ts";
-import type { AnalyzedStatement } from "./statement-analysis.ts";
 import type { ColumnSource, OutputColumn } from "./table-schema.ts";
 
 /** The columns of an analyzed query's result, or of a CREATE … AS, with what their values come from; the name of one that has none is empty. */

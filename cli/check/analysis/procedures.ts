@@ -7,9 +7,10 @@ import {
   optionalChild,
   pathNames,
 } from "../../../local/bigquery/engine/script/syntax.ts";
-import type { AnalysisContext, Procedure } from "./analysis-context.ts";
+import type { AnalysisContext } from "./analysis-context.ts";
 import type { Spot } from "./finding.ts";
-import { permanentName } from "./named-schemas.ts";
+import type { Procedure } from "./known-routines.ts";
+import { isKnownDataset, permanentName } from "./named-schemas.ts";
 import type { ScriptExpressions } from "./script-expressions.ts";
 import type { ScriptText } from "./script-text.ts";
 
@@ -83,14 +84,6 @@ function calledProcedure(
     context.report({ severity: "error", code: "unknown_function", message, spot });
   } else context.note(`No definition makes procedure ${path.join(".")}: it is not looked into`, spot);
   return undefined;
-}
-
-/** Whether a routine would be known if there were one: it is in a dataset in which the project has tables. */
-export function isKnownDataset(name: string, { tableNames, areRoutinesKnown }: AnalysisContext): boolean {
-  if (!areRoutinesKnown()) return false;
-  const dataset = name.slice(0, name.lastIndexOf(".") + 1);
-  for (const table of tableNames()) if (table.startsWith(dataset)) return true;
-  return false;
 }
 
 /** Whether BigQuery looks into a procedure's body as it is made: unless `strict_mode` says not to. */

@@ -1,6 +1,6 @@
 import type { AnalyzerVariable } from "../../../local/bigquery/analyzer/analyzer.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
-import type { KnownFunction } from "./analysis-context.ts";
+import type { KnownFunction } from "./known-routines.ts";
 import type { KnownSchema } from "./table-schema.ts";
 
 /** What a script has made of its own so far. */

@@ -9,6 +9,7 @@ import {
 } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { statementsOf } from "./ast.ts";
 import { type DefinedObjects, defineObjects } from "./defined-objects.ts";
 import { checkInto, dynamicSql } from "./dynamic-sql.ts";
@@ -19,13 +20,7 @@ import { callProcedure, isStrict, procedureParameters } from "./procedures.ts";
 import { newSession, type SessionScope, Variables, type VariableType } from "./scope.ts";
 import { ScriptExpressions } from "./script-expressions.ts";
 import type { ScriptText } from "./script-text.ts";
-import {
-  type AnalyzedStatement,
-  analyzeNode,
-  codeOf,
-  isUnsupported,
-  readPosition,
-} from "./statement-analysis.ts";
+import { analyzeNode, codeOf, isUnsupported, readPosition } from "./statement-analysis.ts";
 
 /** A query with what it was parsed as. */
 export interface AnalyzedQuery {

@@ -10,26 +10,18 @@ import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { systemVariableTypes } from "../../../local/bigquery/types/system-variables.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
+import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { nodesWithin } from "./ast.ts";
 import { calledFunctions, tablesWithin } from "./called-functions.ts";
 import { ColumnFlow } from "./column-flow.ts";
 import type { Spot } from "./finding.ts";
-import { namedSchema, permanentName } from "./named-schemas.ts";
+import { isKnownDataset, namedSchema, permanentName } from "./named-schemas.ts";
 import { outputColumns } from "./output-columns.ts";
-import { isKnownDataset } from "./procedures.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
 import { type TableSchema, unknownSchema } from "./table-schema.ts";
 
 const systemVariables = Object.entries(systemVariableTypes).map(([name, type]) => ({ name, type }));
-
-export interface AnalyzedStatement {
-  readonly statement: AstNode;
-  /** The tables that it names, as it does so. */
-  readonly paths: readonly (readonly string[])[];
-  readonly tables: ReadonlyMap<string, TableSchema>;
-  readonly flow: ColumnFlow;
-}
 
 export interface StatementOptions {
   readonly prefix?: string;

@@ -1,7 +1,8 @@
 import type { Analyzer } from "../../../local/bigquery/analyzer/analyzer.ts";
-import type { AnalysisContext, KnownFunction, Procedure } from "../analysis/analysis-context.ts";
+import type { AnalysisContext } from "../analysis/analysis-context.ts";
 import { checkAction } from "../analysis/check-action.ts";
 import type { Finding } from "../analysis/finding.ts";
+import type { KnownFunction, Procedure } from "../analysis/known-routines.ts";
 import { type KnownSchema, type TableSchema, unknownSchema } from "../analysis/table-schema.ts";
 import type { CheckedAction } from "../compile/checked-action.ts";
 import { externalTables } from "../external/external-tables.ts";

@@ -1,9 +1,9 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { conditionFields, readingStatements } from "../../../local/bigquery/analyzer/statement-conditions.ts";
 import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import type { AnalyzedStatement } from "../analysis/analyzed-statement.ts";
 import { nodesWithin, scannedTable } from "../analysis/ast.ts";
 import { ColumnFlow, columnIds, columnName } from "../analysis/column-flow.ts";
-import type { AnalyzedStatement } from "../analysis/statement-analysis.ts";
 import type { Partitioning } from "../analysis/table-schema.ts";
 
 /** The read of a partitioned table, or of a view of one, whose partitions nothing narrows down. */
