@@ -6,12 +6,22 @@ export class CallError extends Error {
   override readonly name = "CallError";
   /** gRPC's number of the status; undefined where no answer came. */
   readonly status: number | undefined;
+  /** Whether the other side says that it did not look at the request (RFC 9113, 8.7). */
+  readonly isRefused: boolean;
 
-  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    status: number | undefined,
+    options?: ErrorOptions & { readonly isRefused?: boolean },
+  ) {
     super(message, options);
     this.status = status;
+    this.isRefused = options?.isRefused ?? false;
   }
 }
+
+/** How often a request is sent to a side that is too busy to look at it. */
+const attempts = 5;
 
 /** How much may be on its way before the other side has to wait: a whole answer. */
 const windowSize = 2 ** 24;
@@ -27,6 +37,16 @@ export class GrpcChannel {
 
   /** Sends a request to `/package.Service/Method`. Throws CallError. */
   async call(path: string, request: Buffer): Promise<Buffer> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#send(path, request);
+      } catch (error) {
+        if (!(error instanceof CallError) || !error.isRefused || attempt === attempts) throw error;
+      }
+    }
+  }
+
+  async #send(path: string, request: Buffer): Promise<Buffer> {
     const answer = await new Promise<readonly Buffer[]>((resolve, reject) => {
       const stream = this.#connected().request({
         [constants.HTTP2_HEADER_METHOD]: constants.HTTP2_METHOD_POST,
@@ -54,7 +74,8 @@ export class GrpcChannel {
         if (status === 0) resolve(pieces);
         else {
           const reason = status === undefined ? (failure?.message ?? "the connection was closed") : message;
-          reject(new CallError(reason, status, { cause: failure }));
+          const isRefused = stream.rstCode === constants.NGHTTP2_REFUSED_STREAM;
+          reject(new CallError(reason, status, { cause: failure, isRefused }));
         }
       });
       stream.end(framed(request));
