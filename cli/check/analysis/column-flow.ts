@@ -1,7 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { conditionFields } from "../../../local/bigquery/analyzer/statement-conditions.ts";
 import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { nodesWithin, scannedTable } from "./ast.ts";
+import { scannedTable } from "./ast.ts";
 
 /** A column of a table's scan. */
 export interface ScannedColumn {
@@ -16,23 +15,19 @@ export class ColumnFlow {
   readonly #scanned = new Map<string, ScannedColumn>();
   readonly #withEntries = new Map<string, readonly string[]>();
   readonly #known = new Map<string, ReadonlySet<string>>();
-  readonly #deciding = new Set<string>();
   readonly #valueIds: typeof valueIds;
+  #unread: AstNode | undefined;
 
   /** `ids` tells from which columns an expression takes its value: from all that it is made of, unless said otherwise. */
   constructor(statement: AstNode, ids = valueIds) {
     this.#valueIds = ids;
-    this.#visit(statement, []);
-  }
-
-  /** The columns of tables by which rows are filtered, joined, grouped or ordered to be cut or windowed. */
-  deciding(): readonly ScannedColumn[] {
-    return unique([...this.#deciding].flatMap((id) => this.sources(id)));
+    this.#unread = statement;
   }
 
   /** The columns of tables whose values come to be in a column. */
   sources(id: string): readonly ScannedColumn[] {
-    return unique([...this.#origins(id)].flatMap((origin) => this.#scanned.get(origin) ?? []));
+    const columns = [...this.#origins(id)].flatMap((origin) => this.#scanned.get(origin) ?? []);
+    return [...new Map(columns.map((each) => [`${each.table}\n${each.column}`, each])).values()];
   }
 
   /** Whether a column of a scan, by its id, flows into another. */
@@ -42,6 +37,10 @@ export class ColumnFlow {
 
   /** The ids of every column that is computed from others or scanned, on which a column rests. */
   #origins(id: string): ReadonlySet<string> {
+    const unread = this.#unread;
+    // Of most statements nobody asks.
+    this.#unread = undefined;
+    if (unread !== undefined) this.#visit(unread, []);
     const known = this.#known.get(id);
     if (known !== undefined) return known;
     const origins = new Set<string>();
@@ -69,13 +68,6 @@ export class ColumnFlow {
       }
       case "ResolvedSetOperationScan":
         for (const item of children(node, "input_item_list")) this.#align(node, item);
-        if (node.op_type !== "UNION_ALL") this.#decide(columnIds(node.column_list));
-        break;
-      case "ResolvedAnalyticFunctionGroup":
-        this.#decideBy(optionalChild(node, "partition_by"), optionalChild(node, "order_by"));
-        break;
-      case "ResolvedLimitOffsetScan":
-        this.#decideBy(...children(optionalChild(node, "input_scan") ?? node, "order_by_item_list"));
         break;
       case "ResolvedRecursiveScan":
         inner = [...recursions, columnIds(node.column_list)];
@@ -114,12 +106,11 @@ export class ColumnFlow {
         break;
       }
     }
-    for (const field of conditionFields) this.#decideBy(optionalChild(node, field));
-    for (const { expr } of children(node, "group_by_list")) if (isNode(expr)) this.#decide(valueIds(expr));
     // Entries come before the query that reads them.
     for (const entry of children(node, "with_entry_list")) this.#visit(entry, inner);
-    for (const [field, value] of Object.entries(node)) {
+    for (const field in node) {
       if (field === "with_entry_list") continue;
+      const value = node[field];
       if (isNode(value)) this.#visit(value, inner);
       else if (Array.isArray(value)) for (const each of value) if (isNode(each)) this.#visit(each, inner);
     }
@@ -142,19 +133,6 @@ export class ColumnFlow {
     });
   }
 
-  /** Whatever an expression looks at decides, what its subqueries look at included. */
-  #decideBy(...expressions: readonly (AstNode | undefined)[]): void {
-    for (const expression of expressions) {
-      for (const node of expression === undefined ? [] : nodesWithin(expression)) {
-        if (node.nodeKind === "ResolvedColumnRef") this.#decide(columnIds([node.column]));
-      }
-    }
-  }
-
-  #decide(ids: readonly string[]): void {
-    for (const id of ids) this.#deciding.add(id);
-  }
-
   #flow(to: string | undefined, from: readonly string[]): void {
     if (to === undefined) return;
     const ids = this.#from.get(to) ?? new Set();
@@ -163,15 +141,12 @@ export class ColumnFlow {
   }
 }
 
-function unique(columns: readonly ScannedColumn[]): readonly ScannedColumn[] {
-  return [...new Map(columns.map((each) => [`${each.table}\n${each.column}`, each])).values()];
-}
-
 /** The ids of the columns whose values an expression's value is made of: not those that only tell which rows a subquery reads. */
 export function valueIds(expression: AstNode): readonly string[] {
   if (expression.nodeKind === "ResolvedColumnRef") return columnIds([expression.column]);
   const ids: string[] = [];
-  for (const [field, value] of Object.entries(expression)) {
+  for (const field in expression) {
+    const value = expression[field];
     if (expression.nodeKind === "ResolvedSubqueryExpr" && field !== "in_expr") {
       if (field === "subquery" && isNode(value)) ids.push(...columnIds(value.column_list));
       continue;

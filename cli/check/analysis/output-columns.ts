@@ -3,6 +3,7 @@ import { children, text } from "../../../local/bigquery/engine/script/syntax.ts"
 import type { AnalyzedStatement } from "./analyzed-statement.ts";
 import { typeOf } from "./ast.ts";
 import { columnIds, type ScannedColumn } from "./column-flow.ts";
+import { decidingIds } from "./deciding-columns.ts";
 import type { ColumnSource, OutputColumn } from "./table-schema.ts";
 
 /** The columns of an analyzed query's result, or of a CREATE … AS, with what their values come from; the name of one that has none is empty. */
@@ -22,12 +23,10 @@ export function outputColumns(analyzed: AnalyzedStatement): readonly OutputColum
 }
 
 /** The columns of permanent tables that decide which rows a statement has: those of a script's own tables are what decided on these. */
-export function influences({ flow, tables }: AnalyzedStatement): readonly ColumnSource[] {
+export function influences({ statement, flow, tables }: AnalyzedStatement): readonly ColumnSource[] {
+  const deciding = [...decidingIds(statement)].flatMap((id) => flow.sources(id));
   const temporary = [...tables.values()].filter(({ isTemporary }) => isTemporary);
-  return sorted([
-    ...permanentSources(flow.deciding(), tables),
-    ...temporary.flatMap((table) => table.influences),
-  ]);
+  return sorted([...permanentSources(deciding, tables), ...temporary.flatMap((table) => table.influences)]);
 }
 
 /** The analyzer names a column that has no name by its number. */

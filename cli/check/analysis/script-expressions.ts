@@ -34,7 +34,8 @@ export class ScriptExpressions {
 
   /** The type that a script states, as of a variable or a parameter. */
   stated(script: ScriptText, type: AstNode): Promise<SqlType | undefined> {
-    return this.typed(script, type, { prefix: "SELECT CAST(NULL AS", suffix: ")" });
+    const around = { prefix: "SELECT CAST(NULL AS", suffix: ")" };
+    return expressionType(script, type, this.session, new Variables(), this.context, around);
   }
 
   /** Whether a variable of the type takes an expression, as the analyzer's own coercion decides; reports why not. */

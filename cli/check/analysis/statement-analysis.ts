@@ -1,22 +1,27 @@
 import {
   AnalysisError,
+  type AnalyzeRequest,
   type AnalyzerTable,
   type AstNode,
 } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { mayReadTables, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  children,
+  mayReadTables,
+  optionalChild,
+  pathNames,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import { namedTables } from "../../../local/bigquery/engine/statements/named-tables.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import { systemVariableTypes } from "../../../local/bigquery/types/system-variables.ts";
 import type { ProblemCode } from "../problem.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
 import type { AnalyzedStatement } from "./analyzed-statement.ts";
-import { nodesWithin } from "./ast.ts";
+import { nodesWithin, typeOf } from "./ast.ts";
 import { calledFunctions, tablesWithin } from "./called-functions.ts";
 import { ColumnFlow } from "./column-flow.ts";
 import type { Spot } from "./finding.ts";
 import { isKnownDataset, namedSchema, permanentName } from "./named-schemas.ts";
-import { outputColumns } from "./output-columns.ts";
 import type { SessionScope, Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
 import { type TableSchema, unknownSchema } from "./table-schema.ts";
@@ -74,17 +79,11 @@ export async function analyzeNode(
       else tables.push({ path, table: schema });
     }
     if (!isKnown || !mentionedAreKnown(node, variables)) return undefined;
-    const statement = await context.analyzer.analyze(
-      {
-        sql: excerpt.sql,
-        tables: tables.map(({ path, table }) => ({ path, table: analyzerTable(table) })),
-        variables: variables.list(),
-        systemVariables,
-        ...context.parameters,
-        sqlFunctions: functions,
-      },
-      excerpt.parsed,
-    );
+    const statement = await resolve(excerpt, variables, context, {
+      tables: tables.map(({ path, table }) => ({ path, table: analyzerTable(table) })),
+      ...context.parameters,
+      sqlFunctions: functions,
+    });
     const analyzed = {
       statement,
       paths,
@@ -104,6 +103,28 @@ export async function analyzeNode(
   }
 }
 
+/** With no more than a statement names, equal statements are asked about once; what is wrong is told with all that there is. */
+async function resolve(
+  { sql, parsed }: ReturnType<ScriptText["source"]["excerpt"]>,
+  variables: Variables,
+  { analyzer }: AnalysisContext,
+  request: Omit<AnalyzeRequest, "sql" | "variables" | "systemVariables">,
+): Promise<AstNode> {
+  const all = variables.list();
+  const words = new Set(sql.toLowerCase().match(/\w+/g));
+  const named = all.filter(({ name }) => words.has(name.toLowerCase()) || !/^\w+$/.test(name));
+  const ask = (known: typeof all) =>
+    analyzer.analyze(
+      { ...request, sql, variables: known, ...(sql.includes("@@") ? { systemVariables } : {}) },
+      parsed,
+    );
+  if (named.length === all.length) return await ask(all);
+  return await ask(named).catch((error: unknown) => {
+    if (error instanceof AnalysisError) return ask(all);
+    throw error;
+  });
+}
+
 /** The type of an expression; undefined where something is wrong. */
 export async function expressionType(
   script: ScriptText,
@@ -114,7 +135,8 @@ export async function expressionType(
   around: StatementOptions = { prefix: "SELECT (", suffix: ")" },
 ): Promise<SqlType | undefined> {
   const analyzed = await analyzeNode(script, node, session, variables, context, around);
-  return analyzed === undefined ? undefined : outputColumns(analyzed)[0]?.type;
+  const [output] = analyzed === undefined ? [] : children(analyzed.statement, "output_column_list");
+  return output === undefined ? undefined : typeOf(output.column);
 }
 
 function unique(paths: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -131,7 +131,7 @@ async function partitionings(
     return [];
   }
   const session = newSession();
-  session.temporaryTables.set(rowsName, rows(columns));
+  session.temporaryTables.set(rowsName, rows(columns, [expression]));
   const analyzed = await analyzeNode(script, node, session, new Variables(), context);
   if (analyzed === undefined) return [];
   const { statement } = analyzed;
@@ -173,9 +173,18 @@ async function partitioningFault(
   return refusal(() => assertLayout(fields, { partitioning: readPartitioning(statement) }));
 }
 
-/** The rows of a table, for conditions and expressions on them to be analyzed by themselves. */
-function rows(columns: readonly OutputColumn[]): TableSchema {
-  return { name: rowsName, columns, partitionings: [], influences: [], isTemporary: true };
+/** A table's rows, for texts about them to be analyzed by themselves: with the columns that these name, so that equal layouts are asked about once. */
+function rows(columns: readonly OutputColumn[], texts: readonly MarkedText[]): TableSchema {
+  const words = texts.map(({ text }) => new Set(text.toLowerCase().match(/\w+/g)));
+  const isNamed = ({ name }: OutputColumn) => words.some((each) => each.has(name.toLowerCase()));
+  const named = columns.filter(isNamed);
+  return {
+    name: rowsName,
+    columns: named.length === 0 ? columns : named,
+    partitionings: [],
+    influences: [],
+    isTemporary: true,
+  };
 }
 
 /** Checks an update's conditions on the rows that it merges into, as Dataform writes them into its MERGE. */
@@ -187,7 +196,11 @@ export async function checkMergeConditions(
 ): Promise<void> {
   const { updatePartitionFilter, incrementalPredicates, uniqueKey } = action.options;
   if (uniqueKey.length === 0) return;
-  walk.session.temporaryTables.set(rowsName, rows(columns));
+  const conditions =
+    updatePartitionFilter === undefined
+      ? incrementalPredicates
+      : [updatePartitionFilter, ...incrementalPredicates];
+  walk.session.temporaryTables.set(rowsName, rows(columns, [...uniqueKey, ...conditions]));
   const sides = `SELECT 1 FROM ${rowsName} AS DATAFORM_DEST, ${rowsName} AS DATAFORM_SOURCE WHERE `;
   const check = (prefix: string, condition: MarkedText, suffix = "") =>
     walk.run(
