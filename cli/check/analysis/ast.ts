@@ -1,28 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import { children, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
-
-const known = new WeakMap<AstNode, readonly AstNode[]>();
-
-/** All nodes of a tree, parents before their children. Trees are asked for them again and again: they are listed once. */
-export function nodesWithin(root: AstNode): readonly AstNode[] {
-  const listed = known.get(root);
-  if (listed !== undefined) return listed;
-  const nodes: AstNode[] = [];
-  list(root, nodes);
-  known.set(root, nodes);
-  return nodes;
-}
-
-function list(node: AstNode, nodes: AstNode[]): void {
-  nodes.push(node);
-  for (const field in node) {
-    const value = node[field];
-    if (Array.isArray(value)) {
-      for (const each of value) if (isNode(each)) list(each, nodes);
-    } else if (isNode(value)) list(value, nodes);
-  }
-}
 
 /** The statements of a parsed script. */
 export function statementsOf(script: AstNode): readonly AstNode[] {

@@ -1,8 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { child, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { child, descendants, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
-import { nodesWithin } from "./ast.ts";
 import { permanentName } from "./named-schemas.ts";
 import type { SessionScope } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
@@ -21,7 +20,7 @@ export function calledFunctions(
 ): readonly AstNode[] | undefined {
   const known = [...session.temporaryFunctions.values()].filter((each) => each !== "unknown");
   const called = new Map<string, AstNode>();
-  for (const call of nodesWithin(node)) {
+  for (const call of descendants(node)) {
     const field = callFields[call.nodeKind];
     if (field === undefined) continue;
     const path = splitPath(pathNames(child(call, field)));

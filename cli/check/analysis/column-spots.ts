@@ -1,6 +1,11 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { nodesWithin } from "./ast.ts";
+import {
+  child,
+  children,
+  descendants,
+  identifier,
+  optionalChild,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Spot } from "./finding.ts";
 import type { ScriptText } from "./script-text.ts";
 
@@ -27,7 +32,7 @@ export class ColumnSpots {
 
   /** The place of a column by its name: where the query lists it, or else what it reads. */
   named(name: string): Spot {
-    const within = nodesWithin(this.#query).filter(({ nodeKind }) => nodeKind === "ASTSelectColumn");
+    const within = descendants(this.#query).filter(({ nodeKind }) => nodeKind === "ASTSelectColumn");
     const item = this.#named(name, this.#items) ?? this.#named(name, within) ?? this.#items.find(isStar);
     return item === undefined ? this.#script.spotOfStart() : this.#script.spotOf(nameNode(item));
   }

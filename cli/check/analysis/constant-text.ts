@@ -1,9 +1,8 @@
 import { AnalysisError, type Analyzer, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { pathNames, sourceRange } from "../../../local/bigquery/engine/script/syntax.ts";
+import { descendants, pathNames, sourceRange } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";
-import { nodesWithin } from "./ast.ts";
 import type { Variables } from "./scope.ts";
 import type { ScriptText } from "./script-text.ts";
 
@@ -33,7 +32,7 @@ export async function constantTexts(
   analyzer: Analyzer,
 ): Promise<readonly MarkedText[] | undefined> {
   const mentioned = new Map<string, SqlType | undefined>();
-  for (const each of nodesWithin(node)) {
+  for (const each of descendants(node)) {
     if (each.nodeKind !== "ASTPathExpression") continue;
     const variable = variables.get(pathNames(each)[0] ?? "");
     if (variable !== undefined) mentioned.set(variable.name, variable.type);
@@ -55,7 +54,7 @@ export async function constantTexts(
 function markedLiterals(script: ScriptText, node: AstNode, table: MarkTable): string {
   const { text } = script.text;
   const range = sourceRange(node);
-  const literals = nodesWithin(node)
+  const literals = descendants(node)
     .filter(({ nodeKind }) => nodeKind === "ASTStringLiteral")
     .map((literal) => sourceRange(literal))
     .sort((a, b) => a.start - b.start);

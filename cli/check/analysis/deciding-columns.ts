@@ -1,12 +1,16 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { conditionFields } from "../../../local/bigquery/analyzer/statement-conditions.ts";
-import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
-import { nodesWithin } from "./ast.ts";
+import {
+  children,
+  descendants,
+  isNode,
+  optionalChild,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import { columnIds, valueIds } from "./column-flow.ts";
 
 /** The ids of the columns by which a statement's rows are filtered, joined, grouped or ordered to be cut or windowed. */
 export function decidingIds(statement: AstNode): ReadonlySet<string> {
-  return new Set(nodesWithin(statement).flatMap((node) => [...decidingWithin(node)]));
+  return new Set(descendants(statement).flatMap((node) => [...decidingWithin(node)]));
 }
 
 function* decidingWithin(node: AstNode): Generator<string> {
@@ -15,7 +19,7 @@ function* decidingWithin(node: AstNode): Generator<string> {
   for (const { expr } of children(node, "group_by_list")) if (isNode(expr)) yield* valueIds(expr);
   for (const expression of decidingExpressions(node)) {
     // Whatever it looks at, what its subqueries look at included.
-    for (const each of nodesWithin(expression)) {
+    for (const each of descendants(expression)) {
       if (each.nodeKind === "ResolvedColumnRef") yield* columnIds([each.column]);
     }
   }

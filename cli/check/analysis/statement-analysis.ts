@@ -7,6 +7,7 @@ import {
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
 import {
   children,
+  descendants,
   mayReadTables,
   optionalChild,
   pathNames,
@@ -17,7 +18,7 @@ import { systemVariableTypes } from "../../../local/bigquery/types/system-variab
 import type { ProblemCode } from "../problem.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
 import type { AnalyzedStatement } from "./analyzed-statement.ts";
-import { nodesWithin, typeOf } from "./ast.ts";
+import { typeOf } from "./ast.ts";
 import { calledFunctions, tablesWithin } from "./called-functions.ts";
 import { ColumnFlow } from "./column-flow.ts";
 import type { Spot } from "./finding.ts";
@@ -166,7 +167,7 @@ function notLookedInto(message: string, context: AnalysisContext): string | unde
 /** A variable whose own expression is wrong is told there, not wherever it is read. */
 function mentionedAreKnown(node: AstNode, variables: Variables): boolean {
   if (variables.areAllKnown) return true;
-  for (const each of nodesWithin(node)) {
+  for (const each of descendants(node)) {
     if (each.nodeKind !== "ASTPathExpression") continue;
     const variable = variables.get(pathNames(each)[0] ?? "");
     if (variable !== undefined && variable.type === undefined) return false;
@@ -176,7 +177,7 @@ function mentionedAreKnown(node: AstNode, variables: Variables): boolean {
 
 /** Where a statement names a table. */
 function spotOfPath(script: ScriptText, node: AstNode, path: readonly string[]): Spot {
-  for (const each of nodesWithin(node)) {
+  for (const each of descendants(node)) {
     for (const field of ["path_expr", "target_path", "path", "like_table_name", "name"]) {
       const named = optionalChild(each, field);
       if (named?.nodeKind !== "ASTPathExpression") continue;

@@ -1,7 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
+import { children, descendants, text } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Column } from "../../../local/bigquery/types/sql-type.ts";
-import { nodesWithin, typeOf } from "./ast.ts";
+import { typeOf } from "./ast.ts";
 import { columnName } from "./column-flow.ts";
 
 /** A column of a table from which a value comes. */
@@ -59,7 +59,7 @@ export function createdColumns(
 export function createdPartitionings(statement: AstNode, table: string): readonly Partitioning[] {
   const isFilterRequired = isOptionTrue(statement, "require_partition_filter");
   return children(statement, "partition_by_list").flatMap((expression) => {
-    const reference = nodesWithin(expression).find(({ nodeKind }) => nodeKind === "ResolvedColumnRef");
+    const reference = descendants(expression).find(({ nodeKind }) => nodeKind === "ResolvedColumnRef");
     const column = columnName(reference?.column);
     return column === "" ? [] : [{ table, partitionColumn: column, column, isFilterRequired }];
   });

@@ -2,13 +2,13 @@ import type { Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyze
 import {
   child,
   children,
+  descendants,
   optionalChild,
   pathNames,
   sourceRange,
 } from "../../../local/bigquery/engine/script/syntax.ts";
 import { parseConnectionId } from "../../../local/bigquery/federation/connection-id.ts";
 import type { ExternalTable } from "../analysis/analysis-context.ts";
-import { nodesWithin } from "../analysis/ast.ts";
 import { constantTexts } from "../analysis/constant-text.ts";
 import type { Finding, Spot } from "../analysis/finding.ts";
 import type { Variables } from "../analysis/scope.ts";
@@ -34,7 +34,7 @@ interface ExternalCheck {
 /** The EXTERNAL_QUERY calls of a statement: their inner SQL is checked against the contracts of its source, which tell its columns. */
 export async function externalTables(check: ExternalCheck): Promise<readonly ExternalTable[]> {
   const tables: ExternalTable[] = [];
-  for (const call of nodesWithin(check.node)) {
+  for (const call of descendants(check.node)) {
     if (
       call.nodeKind !== "ASTTVF" ||
       pathNames(child(call, "name")).join(".").toUpperCase() !== "EXTERNAL_QUERY"

@@ -1,7 +1,6 @@
 import { AnalysisError, type Analyzer, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
-import { nodesWithin } from "../analysis/ast.ts";
+import { descendants, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import { scriptsOf } from "../analysis/finding.ts";
 import type { CheckedAction } from "../compile/checked-action.ts";
 
@@ -44,7 +43,7 @@ export async function namedObjects(
     if (text.trim() === "") continue;
     const tree = await parsed(text, analyzer);
     if (tree === undefined) continue;
-    for (const node of nodesWithin(tree)) {
+    for (const node of descendants(tree)) {
       for (const field of ["path_expr", "target_path", "name", "function", "procedure_name"]) {
         const path = optionalChild(node, field);
         if (path?.nodeKind !== "ASTPathExpression") continue;

@@ -1,8 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { descendants, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalysisContext } from "../analysis/analysis-context.ts";
-import { nodesWithin } from "../analysis/ast.ts";
 import type { Finding, Spot } from "../analysis/finding.ts";
 import type { ScriptText } from "../analysis/script-text.ts";
 import { type WholeRead, wholeReads } from "./partition-reads.ts";
@@ -66,7 +65,7 @@ function short(table: string): string {
 
 /** Where a statement names a table for the given time; where it does not do so as often, for the first. */
 function spotOfTable(script: ScriptText, node: AstNode, { table, occurrence }: WholeRead): Spot {
-  const paths = nodesWithin(node).flatMap((each) => {
+  const paths = descendants(node).flatMap((each) => {
     const path = optionalChild(each, "path_expr") ?? optionalChild(each, "target_path");
     if (path?.nodeKind !== "ASTPathExpression") return [];
     const name = splitPath(pathNames(path)).join(".");

@@ -1,8 +1,13 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
 import { conditionFields, readingStatements } from "../../../local/bigquery/analyzer/statement-conditions.ts";
-import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import {
+  children,
+  descendants,
+  isNode,
+  optionalChild,
+} from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalyzedStatement } from "../analysis/analyzed-statement.ts";
-import { nodesWithin, scannedTable } from "../analysis/ast.ts";
+import { scannedTable } from "../analysis/ast.ts";
 import { ColumnFlow, columnIds, columnName } from "../analysis/column-flow.ts";
 import type { Partitioning } from "../analysis/table-schema.ts";
 
@@ -48,7 +53,7 @@ export function wholeReads({ statement, tables, flow }: AnalyzedStatement): read
   const inserted = statement.nodeKind === "ResolvedInsertStmt" ? target : undefined;
   const occurrences = new Map<string, number>();
   const reads: WholeRead[] = [];
-  for (const scan of nodesWithin(statement)) {
+  for (const scan of descendants(statement)) {
     if (scan.nodeKind !== "ResolvedTableScan" || scan === inserted) continue;
     const name = scannedTable(scan);
     const occurrence = occurrences.get(name) ?? 0;
@@ -90,7 +95,7 @@ interface Condition {
 const rowConditions = [...conditionFields, "match_expr"] as const;
 
 function conditionsOf(statement: AstNode): readonly Condition[] {
-  return nodesWithin(statement).flatMap((node) =>
+  return descendants(statement).flatMap((node) =>
     rowConditions.flatMap((field) => {
       const condition = node[field];
       return isNode(condition)
@@ -102,7 +107,7 @@ function conditionsOf(statement: AstNode): readonly Condition[] {
 
 /** The scans whose rows a join leaves out where its condition does not hold: an outer join keeps those of its outer side. */
 function joined(join: AstNode): ReadonlySet<AstNode> | undefined {
-  const side = (field: string) => nodesWithin(optionalChild(join, field) ?? join);
+  const side = (field: string) => descendants(optionalChild(join, field) ?? join);
   switch (join.join_type) {
     case "LEFT":
       return new Set(side("right_scan"));
@@ -162,7 +167,7 @@ function isTime(type: unknown): boolean {
 }
 
 function isConstant(expression: AstNode): boolean {
-  return !nodesWithin(expression).some(
+  return !descendants(expression).some(
     ({ nodeKind }) => nodeKind === "ResolvedColumnRef" || nodeKind === "ResolvedSubqueryExpr",
   );
 }
@@ -172,7 +177,7 @@ function isTrue({ nodeKind, value }: AstNode): boolean {
 }
 
 function referencedIds(condition: AstNode): readonly string[] {
-  return nodesWithin(condition).flatMap((node) =>
+  return descendants(condition).flatMap((node) =>
     node.nodeKind === "ResolvedColumnRef" ? columnIds([node.column]) : [],
   );
 }

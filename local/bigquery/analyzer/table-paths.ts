@@ -22,19 +22,21 @@ export function mayHoldDottedIdentifier(sql: string): boolean {
  * The edits write such identifiers as `` `project`.`dataset`.`table` `` wherever the parse tree has a path.
  */
 export function pathEdits({ tree, shift }: ParsedText): readonly Edit[] {
-  return [...dottedIdentifiers(tree)].map(({ start, end, text }) => ({
-    start: start + shift,
-    end: end + shift,
-    text,
-  }));
+  const edits: Edit[] = [];
+  addDottedIdentifiers(tree, edits);
+  return edits.map(({ start, end, text }) => ({ start: start + shift, end: end + shift, text }));
 }
 
-function* dottedIdentifiers(value: unknown): Generator<Edit> {
-  if (Array.isArray(value)) {
-    for (const each of value) yield* dottedIdentifiers(each);
-  } else if (isNode(value)) {
-    if (value.nodeKind === "ASTPathExpression") yield* dottedNames(value);
-    else for (const each of Object.values(value)) yield* dottedIdentifiers(each);
+function addDottedIdentifiers(node: AstNode, edits: Edit[]): void {
+  if (node.nodeKind === "ASTPathExpression") {
+    edits.push(...dottedNames(node));
+    return;
+  }
+  for (const field in node) {
+    const value = node[field];
+    if (isNode(value)) addDottedIdentifiers(value, edits);
+    else if (Array.isArray(value))
+      for (const each of value) if (isNode(each)) addDottedIdentifiers(each, edits);
   }
 }
 

@@ -61,13 +61,25 @@ export function sourceRange(node: AstNode): SourceRange {
   throw new Error(`${node.nodeKind} without a position`);
 }
 
-/** All nodes of a tree, parents before their children. */
-export function* descendants(node: AstNode): Generator<AstNode> {
-  yield node;
-  for (const value of Object.values(node)) {
-    if (isNode(value)) yield* descendants(value);
-    else if (Array.isArray(value))
-      for (const element of value) if (isNode(element)) yield* descendants(element);
+const listed = new WeakMap<AstNode, readonly AstNode[]>();
+
+/** All nodes of a tree, parents before their children. Trees are asked for them again and again: they are listed once. */
+export function descendants(root: AstNode): readonly AstNode[] {
+  const known = listed.get(root);
+  if (known !== undefined) return known;
+  const nodes: AstNode[] = [];
+  list(root, nodes);
+  listed.set(root, nodes);
+  return nodes;
+}
+
+function list(node: AstNode, nodes: AstNode[]): void {
+  nodes.push(node);
+  for (const field in node) {
+    const value = node[field];
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) list(each, nodes);
+    } else if (isNode(value)) list(value, nodes);
   }
 }
 

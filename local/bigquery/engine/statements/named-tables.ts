@@ -36,7 +36,9 @@ export function namedTables(root: AstNode): readonly (readonly string[])[] | und
   }
   const paths = new Map<string, readonly string[]>();
   if (modifications.has(root.nodeKind)) addPath(paths, splitPath(pathNames(child(root, "target_path"))));
-  for (const path of scannedPaths(root, new Set())) {
+  const scanned: AstNode[] = [];
+  addScannedPaths(root, new Set(), scanned);
+  for (const path of scanned) {
     const names = pathNames(path);
     // What begins with a range's name is an array of its rows, or not: that depends on what is in scope.
     if (names.length > 1 && rangeNames.has(names[0]?.toLowerCase() ?? "")) return undefined;
@@ -59,8 +61,8 @@ function* rangeNamesOf(node: AstNode): Generator<string> {
   if (last !== undefined) yield last;
 }
 
-/** The paths in FROM clauses that are no name of a WITH clause in whose scope they are. */
-function* scannedPaths(node: AstNode, scope: ReadonlySet<string>): Generator<AstNode> {
+/** Adds the paths in FROM clauses that are no name of a WITH clause in whose scope they are. */
+function addScannedPaths(node: AstNode, scope: ReadonlySet<string>, paths: AstNode[]): void {
   const clause = optionalChild(node, "with_clause");
   let inner = scope;
   if (clause !== undefined) {
@@ -70,19 +72,20 @@ function* scannedPaths(node: AstNode, scope: ReadonlySet<string>): Generator<Ast
     const name = (entry: AstNode) => identifier(child(entry, "alias")).toLowerCase();
     if (clause.recursive === true) for (const entry of entries) names.add(name(entry));
     for (const entry of entries) {
-      yield* scannedPaths(entry, names);
+      addScannedPaths(entry, names, paths);
       names.add(name(entry));
     }
   }
   if (node.nodeKind === "ASTTablePathExpression") {
     const path = optionalChild(node, "path_expr");
-    if (path !== undefined && !isWithName(path, inner)) yield path;
+    if (path !== undefined && !isWithName(path, inner)) paths.push(path);
   }
-  for (const [field, value] of Object.entries(node)) {
+  for (const field in node) {
     if (field === "with_clause") continue;
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (isNode(each)) yield* scannedPaths(each, inner);
-    }
+    const value = node[field];
+    if (isNode(value)) addScannedPaths(value, inner, paths);
+    else if (Array.isArray(value))
+      for (const each of value) if (isNode(each)) addScannedPaths(each, inner, paths);
   }
 }
 
