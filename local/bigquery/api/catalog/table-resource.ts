@@ -12,6 +12,7 @@ export function tableResource(table: TableMetadata, location: string): JsonObjec
     selfLink: `/bigquery/v2/projects/${projectId}/datasets/${datasetId}/tables/${tableId}`,
     ...(table.description ? { description: table.description } : {}),
     schema: { fields: restFields(table.schema) },
+    ...restConstraints(table),
     lastModifiedTime: String(table.modifiedAt),
     location,
     ...(table.kind === "VIEW"
@@ -43,5 +44,24 @@ export function tableListItem(table: ListedTable): JsonObject {
     creationTime: String(table.createdAt),
     ...(table.expiresAt === undefined ? {} : { expirationTime: String(table.expiresAt) }),
     ...(table.kind === "VIEW" ? { view: { useLegacySql: false } } : {}),
+  };
+}
+
+/** A table's keys as its resource has them: `tableConstraints`, if there are any. */
+export function restConstraints({ primaryKey, foreignKeys = [] }: ListedTable): JsonObject {
+  if (primaryKey === undefined && foreignKeys.length === 0) return {};
+  const references = foreignKeys.map(({ name, columns, referencedTable, referencedColumns }) => ({
+    name,
+    referencedTable,
+    columnReferences: columns.map((column, index) => ({
+      referencingColumn: column,
+      referencedColumn: referencedColumns[index] ?? "",
+    })),
+  }));
+  return {
+    tableConstraints: {
+      ...(primaryKey === undefined ? {} : { primaryKey: { columns: primaryKey } }),
+      ...(references.length === 0 ? {} : { foreignKeys: references }),
+    },
   };
 }

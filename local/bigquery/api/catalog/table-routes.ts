@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Engine, NewTable, TableChange, TableMetadata, TableReference } from "../../engine/engine.ts";
@@ -11,7 +12,7 @@ import { pageOf } from "../http/paging.ts";
 import { datasetPath, partitionPath, tablePath, tableReference } from "../http/references.ts";
 import { columnFields, restSchema } from "./field-schema.ts";
 import { clusteringFields, partitioningOf, rangePartitioning, timePartitioning } from "./partitioning.ts";
-import { tableListItem, tableResource } from "./table-resource.ts";
+import { restConstraints, tableListItem, tableResource } from "./table-resource.ts";
 
 const MAX_LISTED = 1000;
 
@@ -42,6 +43,7 @@ export function tableRoutes(app: FastifyInstance, context: ApiContext): void {
     const path = datasetPath.parse(request.params);
     const body = newTable.parse(request.body);
     refuseUnsupported(body);
+    refuseOtherConstraints(undefined, body);
     const reference = { ...path, tableId: body.tableReference.tableId };
     return resource(
       await engine.createTable(tableOf(reference, await withViewSchema(engine, reference, body))),
@@ -81,6 +83,7 @@ export function tableRoutes(app: FastifyInstance, context: ApiContext): void {
           const current = await engine.getTable(reference);
           checkMatch(request.headers["if-match"], current.etag);
           refuseOtherLayout(current, body);
+          refuseOtherConstraints(current, body);
           const change = method === "PUT" ? replacement(current, body) : patch(body);
           return resource(await engine.updateTable(reference, change));
         });
@@ -172,7 +175,6 @@ function refuseUnsupported(body: JsonObject & Pick<Properties, "view">): void {
     "snapshotDefinition",
     "cloneDefinition",
     "encryptionConfiguration",
-    "tableConstraints",
     "biglakeConfiguration",
     "foreignTypeInfo",
   ];
@@ -192,6 +194,14 @@ function refuseOtherLayout(current: TableMetadata, body: Properties): void {
   if (clustering !== undefined && clustering.join() !== (current.clustering ?? []).join()) {
     throw notImplemented("Changing a table's clustering");
   }
+}
+
+/** Keys are stated by CREATE and ALTER TABLE; a whole table that is sent back has those that it has. */
+function refuseOtherConstraints(current: TableMetadata | undefined, body: JsonObject): void {
+  const { tableConstraints: asked } = body;
+  const { tableConstraints: present } = current === undefined ? {} : restConstraints(current);
+  if (asked === undefined || asked === null || isDeepStrictEqual(asked, present)) return;
+  throw notImplemented("Changing a table's keys by its resource; ALTER TABLE does");
 }
 
 function layoutOf(partitioning: TableMetadata["partitioning"]): string {
