@@ -1,8 +1,10 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import { invalidQuery } from "../errors.ts";
+import type { TypedValue } from "../results/literals.ts";
+import type { StatementEffect } from "../statements/effect.ts";
+import type { Environment } from "../statements/environment.ts";
 import { isTrue } from "./conditions.ts";
-import type { Interpreter } from "./interpreter.ts";
 import type { SourceText } from "./source-text.ts";
 import { child, children, identifier, labelName, optionalChild } from "./syntax.ts";
 
@@ -11,8 +13,18 @@ export type Flow =
   | { readonly kind: "break" | "continue"; readonly label: string | undefined }
   | { readonly kind: "return" };
 
-export function isLoop(node: AstNode): boolean {
-  return ["ASTWhileStatement", "ASTRepeatStatement", "ASTForInStatement"].includes(node.nodeKind);
+/** What runs the statements around and within a loop. */
+export interface StatementRunner {
+  /** What names mean where the loop stands. */
+  readonly environment: () => Environment;
+  /** Runs statements in a scope of their own, where variables may be given. */
+  readonly block: (
+    source: SourceText,
+    statements: readonly AstNode[],
+    variables?: readonly (readonly [string, TypedValue])[],
+  ) => Promise<Flow | undefined>;
+  /** A query's whole effect, as a statement of the script. */
+  readonly execute: (source: SourceText, node: AstNode) => Promise<StatementEffect>;
 }
 
 /** Whether a flow leaves the labelled block, and goes no further. */
@@ -22,23 +34,23 @@ export function breaksOut(flow: Flow | undefined, label: string | undefined): bo
 
 /** LOOP, WHILE, REPEAT and FOR … IN. */
 export async function runLoop(
-  interpreter: Interpreter,
+  runner: StatementRunner,
   source: SourceText,
   node: AstNode,
 ): Promise<Flow | undefined> {
   switch (node.nodeKind) {
     case "ASTWhileStatement":
-      return whileLoop(interpreter, source, node);
+      return whileLoop(runner, source, node);
     case "ASTRepeatStatement":
-      return repeatLoop(interpreter, source, node);
+      return repeatLoop(runner, source, node);
     default:
-      return forInLoop(interpreter, source, node);
+      return forInLoop(runner, source, node);
   }
 }
 
 /** LOOP is a WHILE without a condition to the parser. */
 async function whileLoop(
-  interpreter: Interpreter,
+  runner: StatementRunner,
   source: SourceText,
   node: AstNode,
 ): Promise<Flow | undefined> {
@@ -46,16 +58,15 @@ async function whileLoop(
   const body = bodyOf(node);
   const label = labelName(node);
   for (;;) {
-    if (condition !== undefined && !(await isTrue(source, condition, interpreter.environment())))
-      return undefined;
-    const flow = await interpreter.block(source, body);
+    if (condition !== undefined && !(await isTrue(source, condition, runner.environment()))) return undefined;
+    const flow = await runner.block(source, body);
     const next = afterBody(flow, label);
     if (next !== "again") return next;
   }
 }
 
 async function repeatLoop(
-  interpreter: Interpreter,
+  runner: StatementRunner,
   source: SourceText,
   node: AstNode,
 ): Promise<Flow | undefined> {
@@ -63,30 +74,30 @@ async function repeatLoop(
   const body = bodyOf(node);
   const label = labelName(node);
   for (;;) {
-    const next = afterBody(await interpreter.block(source, body), label);
+    const next = afterBody(await runner.block(source, body), label);
     if (next !== "again") return next;
-    if (await isTrue(source, condition, interpreter.environment())) return undefined;
+    if (await isTrue(source, condition, runner.environment())) return undefined;
   }
 }
 
 const rowsAtATime = 1000;
 
 async function forInLoop(
-  interpreter: Interpreter,
+  runner: StatementRunner,
   source: SourceText,
   node: AstNode,
 ): Promise<Flow | undefined> {
   const name = identifier(child(node, "variable"));
   const query = child(node, "query");
   const statement: AstNode = { ...query, nodeKind: "ASTQueryStatement", query };
-  const { result } = await interpreter.execute(source, statement);
+  const { result } = await runner.execute(source, statement);
   if (result === undefined) throw invalidQuery("FOR … IN takes a query");
   const type: SqlType = { kind: "STRUCT", fields: result.columns };
   const body = bodyOf(node);
   const label = labelName(node);
   for (let start = 0; start < result.rowCount; start += rowsAtATime) {
     for (const row of await result.read(start, rowsAtATime)) {
-      const next = afterBody(await interpreter.block(source, body, [[name, { type, value: row }]]), label);
+      const next = afterBody(await runner.block(source, body, [[name, { type, value: row }]]), label);
       if (next !== "again") return next;
     }
   }

@@ -1,5 +1,5 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
-import { isLoop } from "./loops.ts";
+import { isLoop } from "./syntax.ts";
 
 /** Whether a single statement makes its job a script. */
 export function isScripting(node: AstNode): boolean {

@@ -92,3 +92,7 @@ export function mayReadTables(node: AstNode): boolean {
   }
   return false;
 }
+
+export function isLoop(node: AstNode): boolean {
+  return ["ASTWhileStatement", "ASTRepeatStatement", "ASTForInStatement"].includes(node.nodeKind);
+}

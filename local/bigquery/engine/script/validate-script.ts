@@ -1,8 +1,16 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
 import { invalidQuery } from "../errors.ts";
-import { isLoop } from "./loops.ts";
 import type { SourceText } from "./source-text.ts";
-import { child, children, identifier, isNode, labelName, optionalChild, pathNames } from "./syntax.ts";
+import {
+  child,
+  children,
+  identifier,
+  isLoop,
+  isNode,
+  labelName,
+  optionalChild,
+  pathNames,
+} from "./syntax.ts";
 
 /** What surrounds a statement of a script. */
 interface Surroundings {
