@@ -1,4 +1,4 @@
-import type { Service } from "./apis.ts";
+import type { Service } from "./service.ts";
 
 /** An error as Google's JSON APIs answer it. Thrown by a handler, written to the wire by the server. */
 export class GoogleError extends Error {

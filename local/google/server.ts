@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { applyFieldMask, parseFieldMask } from "../rest/field-mask.ts";
 import { RequestError } from "../rest/request-error.ts";
-import type { Api } from "./apis.ts";
+import type { Api } from "./api.ts";
 import type { Call } from "./call.ts";
 import { failureBody, GoogleError, invalidArgument, payloadTooLarge, unimplemented } from "./errors.ts";
 import { type Fault, type Faults, faultPlanSchema } from "./faults.ts";

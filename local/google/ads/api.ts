@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Api } from "../apis.ts";
+import type { Api } from "../api.ts";
 import { type Call, parseStrictly } from "../call.ts";
 import { unimplemented } from "../errors.ts";
 import { RawAnswer } from "../raw-answer.ts";

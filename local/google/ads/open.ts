@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Api } from "../apis.ts";
+import type { Api } from "../api.ts";
 import type { Store } from "../store.ts";
 import { type AdsAccess, type AdsCredentials, newAdsAccess } from "./access.ts";
 import { adsApi } from "./api.ts";
