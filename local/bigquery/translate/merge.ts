@@ -1,9 +1,9 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { assignments } from "./assignments.ts";
 import { UnsupportedError } from "./context.ts";
 import { type Expression, translateExpression } from "./expressions.ts";
 import {
   type Assignment,
-  assignments,
   checkSingleMatch,
   dropStaging,
   type ModificationStep,

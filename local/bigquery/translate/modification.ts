@@ -2,9 +2,8 @@ import type { AstNode } from "../analyzer/analyzer.ts";
 import { duckdbType } from "../types/duckdb-type.ts";
 import type { SqlType } from "../types/sql-type.ts";
 import type { ResolvedColumn } from "./ast-reader.ts";
-import { type TypedSql, UnsupportedError } from "./context.ts";
+import type { TypedSql } from "./context.ts";
 import { type Expression, translateExpression } from "./expressions.ts";
-import { FieldAssignments } from "./field-assignments.ts";
 import { quoteName } from "./names.ts";
 import type { Relation } from "./relation.ts";
 import { translateTableScan } from "./scans.ts";
@@ -101,29 +100,6 @@ export function modificationValue(
 export interface Assignment {
   readonly column: string;
   readonly value: Expression | undefined;
-}
-
-/** The assignments of UPDATE … SET, to columns and to fields of them. */
-export function assignments(
-  t: Translation,
-  items: readonly AstNode[],
-  target: Target,
-  scope: Scope,
-): readonly Assignment[] {
-  const fields = new FieldAssignments(t, scope);
-  const whole = items.flatMap((item): readonly Assignment[] => {
-    const place = t.ast.node(item, "target");
-    const setValue = t.ast.optionalNode(item, "set_value");
-    if (setValue === undefined) throw new UnsupportedError("Unsupported nested statement in UPDATE");
-    const column = fields.column(place);
-    if (place.nodeKind !== "ResolvedColumnRef") {
-      fields.set(place, setValue);
-      return [];
-    }
-    const value = modificationValue(t, setValue, scope, { column, target });
-    return [{ column: target.columnName(column.name), value }];
-  });
-  return [...whole, ...fields.assignments(target)];
 }
 
 /** Holds what UPDATE … FROM and MERGE found to do, until it is done; one of them runs at a time on a connection. */

@@ -1,10 +1,10 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { assignments } from "./assignments.ts";
 import type { ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { translateMerge } from "./merge.ts";
 import {
-  assignments,
   checkSingleMatch,
   dropStaging,
   modificationTarget,
