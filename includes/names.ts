@@ -55,6 +55,20 @@ export function headTable(warehouse: Warehouse, table: TableIdentity): TableName
   return { ...raw, table: `${raw.table}__head` };
 }
 
+/**
+ * The small table beside an incremental one that tells how far its builds came, so that the next build need not look
+ * for it in the whole table. It never tells of more than the table holds: it is written after the table and dropped
+ * before the table is built anew. A run that is stopped in between finds the same changes again.
+ */
+export function progressTable(table: TableName): TableName {
+  return { ...table, table: `${table.table}__progress` };
+}
+
+/** Whether a table keeps what loads and builds need to know, and no rows for people. */
+export function isBookkeeping(table: string): boolean {
+  return table.endsWith("__head") || table.endsWith("__progress");
+}
+
 export function privateTable(warehouse: Warehouse, table: TableIdentity): TableName {
   return {
     project: warehouse.project,

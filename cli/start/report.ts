@@ -1,5 +1,5 @@
 import { ledgerTables } from "../../includes/landing/tables.ts";
-import { quoted, sharedDataset, sharedTable, type Warehouse } from "../../includes/names.ts";
+import { isBookkeeping, quoted, sharedDataset, sharedTable, type Warehouse } from "../../includes/names.ts";
 import type { DatasetMetadata, Engine } from "../../local/bigquery/engine/engine.ts";
 import type { CompiledGraph } from "../dataform/graph.ts";
 import type { RunOutcome } from "../dataform/run.ts";
@@ -89,14 +89,14 @@ export const emptyLayers: RunReport["layers"] = {
   mart: { tables: 0, rows: 0 },
 };
 
-/** Tables and rows by layer; the heads beside raw tables are bookkeeping and not counted. */
+/** Tables and rows by layer, without what is bookkeeping beside tables. */
 export async function layerReports(engine: Engine, warehouse: Warehouse): Promise<RunReport["layers"]> {
   const layers = { ...emptyLayers };
   const count = async ({ reference }: DatasetMetadata) => {
     const layer = layerOf(warehouse, reference.datasetId);
     if (layer === undefined) return;
     const tables = (await engine.listTables(reference)).filter(
-      (table) => table.kind === "TABLE" && !table.reference.tableId.endsWith("__head"),
+      (table) => table.kind === "TABLE" && !isBookkeeping(table.reference.tableId),
     );
     const counted = await Promise.all(tables.map((table) => engine.getTable(table.reference)));
     layers[layer] = {

@@ -1,5 +1,6 @@
 import {
   privateTable,
+  progressTable,
   quoted,
   sharedTable,
   type TableIdentity,
@@ -11,7 +12,7 @@ import { currentWarehouse, place, target } from "./dataform.ts";
 import { type Due, DueReads, isIn, isOneOf } from "./due-reads.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { recordTable } from "./lineage.ts";
-import { forgetProgress, progressTable } from "./progress.ts";
+import { forgetProgress } from "./progress.ts";
 import {
   assertTable,
   type BuiltTable,

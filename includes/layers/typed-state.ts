@@ -1,12 +1,12 @@
 import { columnEntries, type SourceTable } from "../contracts/source-table.ts";
-import { privateTable, quoted, rawTable, type TableName, type Warehouse } from "../names.ts";
+import { privateTable, progressTable, quoted, rawTable, type TableName, type Warehouse } from "../names.ts";
 import { list, sql } from "../sql/sql.ts";
 import { castText, columnText } from "./cast.ts";
 import { place, target } from "./dataform.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { keyPart, partitionByPart } from "./key-part.ts";
 import { recordTable } from "./lineage.ts";
-import { forgetProgress, progressTable } from "./progress.ts";
+import { forgetProgress } from "./progress.ts";
 import { contractDescriptions, lineageColumns, readsAnyText } from "./typed-columns.ts";
 
 /** The closed incremental table that holds the newest state of each source row, deleted ones included. */

@@ -1,8 +1,10 @@
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { projectRoot } from "../../../cli/project-root.ts";
 import { comparable, readWarehouse } from "../../definitions/built-warehouse.ts";
 import { kura, leftoversAfter, run, temporaryStates } from "./kura-process.ts";
 
@@ -86,6 +88,14 @@ beforeAll(async () => {
 });
 afterAll(() => states.remove());
 
+/** A layer has as many tables as it has definitions, whatever is kept beside them. */
+function expectEveryTable({ layers }: z.infer<typeof report>): void {
+  expect(layers.raw.tables).toBe(sourceTables.length);
+  expect(layers.typed.tables).toBe(sourceTables.length);
+  expect(layers.warehouse.tables).toBe(readdirSync(path.join(projectRoot, "definitions/warehouse")).length);
+  expect(layers.mart.tables).toBe(marts.length);
+}
+
 describe("kura start", () => {
   it("says that there is nothing to query before the first run", async () => {
     const { code, stderr } = await run(states.folder, ["query", "SELECT 1"]);
@@ -98,8 +108,7 @@ describe("kura start", () => {
     expect(first.failures, stderr).toEqual([]);
     expect(code).toBe(0);
     expect(first).toMatchObject({ status: "succeeded", day: 0, date: "2025-07-15" });
-    expect(first.layers.raw.tables).toBe(sourceTables.length);
-    expect(first.layers.mart.tables).toBe(marts.length);
+    expectEveryTable(first);
     for (const { rows } of Object.values(first.layers)) expect(rows).toBeGreaterThan(0);
     expect(first.assertions.passed).toBeGreaterThan(20);
     expect(first.assertions.failed).toBe(0);
@@ -156,6 +165,7 @@ describe("kura start", () => {
     expect((await running.exited).code).toBe(0);
     const day = report.parse(JSON.parse(running.stdout()));
     expect(day).toMatchObject({ status: "succeeded", day: 1, date: "2025-07-16" });
+    expectEveryTable(day);
     const landed = day.loads.reduce((sum, load) => sum + load.rowsLanded, 0);
     const unchanged = day.loads.reduce((sum, load) => sum + load.rowsUnchanged, 0);
     expect(landed).toBeLessThan(unchanged / 5);
