@@ -1,6 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { child, descendants, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { child, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalysisContext } from "./analysis-context.ts";
 import { permanentName } from "./named-schemas.ts";
 import type { SessionScope } from "./scope.ts";

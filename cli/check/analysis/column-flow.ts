@@ -1,5 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, isNode, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
+import { isNode } from "../../../local/bigquery/analyzer/nodes.ts";
+import { children, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import { scannedTable } from "./ast.ts";
 
 /** A column of a table's scan. */

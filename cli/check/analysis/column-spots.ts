@@ -1,11 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import {
-  child,
-  children,
-  descendants,
-  identifier,
-  optionalChild,
-} from "../../../local/bigquery/engine/script/syntax.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
+import { child, children, identifier, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Spot } from "./finding.ts";
 import type { ScriptText } from "./script-text.ts";
 

@@ -1,5 +1,6 @@
 import { AnalysisError, type Analyzer, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { descendants, pathNames, sourceRange } from "../../../local/bigquery/engine/script/syntax.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
+import { pathNames, sourceRange } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { SqlType } from "../../../local/bigquery/types/sql-type.ts";
 import type { MarkTable } from "../positions/mark-table.ts";
 import { MarkedText } from "../positions/marked-text.ts";

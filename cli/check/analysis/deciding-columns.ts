@@ -1,11 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants, isNode } from "../../../local/bigquery/analyzer/nodes.ts";
 import { conditionFields } from "../../../local/bigquery/analyzer/statement-conditions.ts";
-import {
-  children,
-  descendants,
-  isNode,
-  optionalChild,
-} from "../../../local/bigquery/engine/script/syntax.ts";
+import { children, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import { columnIds, valueIds } from "./column-flow.ts";
 
 /** The ids of the columns by which a statement's rows are filtered, joined, grouped or ordered to be cut or windowed. */

@@ -36,15 +36,19 @@ export interface DefinedObjects {
   readonly makeUnknownRoutines: () => void;
 }
 
+/** A statement, and what it may make things in. */
+interface Defining {
+  readonly script: ScriptText;
+  readonly node: AstNode;
+  readonly session: SessionScope;
+  readonly variables: Variables;
+  readonly context: AnalysisContext;
+  readonly objects: DefinedObjects;
+}
+
 /** Analyzes a statement, and notes the table, view or function that it makes or changes. */
-export async function defineObjects(
-  script: ScriptText,
-  node: AstNode,
-  session: SessionScope,
-  variables: Variables,
-  context: AnalysisContext,
-  objects: DefinedObjects,
-): Promise<AnalyzedStatement | undefined> {
+export async function defineObjects(defining: Defining): Promise<AnalyzedStatement | undefined> {
+  const { script, node, session, variables, context, objects } = defining;
   const analyze = (target?: readonly string[]) =>
     analyzeNode(script, node, session, variables, context, target === undefined ? {} : { target });
   switch (node.nodeKind) {
@@ -54,19 +58,19 @@ export async function defineObjects(
         "path_expr",
       );
       const analyzed = await analyze(source === undefined ? undefined : splitPath(pathNames(source)));
-      makeTable(script, node, analyzed, session, context, objects);
+      makeTable(defining, analyzed);
       return analyzed;
     }
     case "ASTCreateViewStatement":
     case "ASTCreateMaterializedViewStatement": {
       const analyzed = await analyze();
-      makeTable(script, node, analyzed, session, context, objects);
+      makeTable(defining, analyzed);
       return analyzed;
     }
     case "ASTCreateFunctionStatement":
     case "ASTCreateTableFunctionStatement": {
       const analyzed = await analyze();
-      makeFunction(node, analyzed, session, context, objects);
+      makeFunction(defining, analyzed);
       return analyzed;
     }
     case "ASTDropStatement": {
@@ -84,7 +88,7 @@ export async function defineObjects(
       return analyzed;
     }
     case "ASTAuxLoadDataStatement":
-      await loadTable(script, node, session, variables, context, objects);
+      await loadTable(defining);
       return undefined;
     default: {
       const path = targetOf(node);
@@ -103,11 +107,8 @@ function targetOf(node: AstNode): AstNode | undefined {
 
 /** A function whose definition is wrong is there all the same: its calls are not wrong, too. */
 function makeFunction(
-  node: AstNode,
+  { node, session, context, objects }: Defining,
   analyzed: AnalyzedStatement | undefined,
-  session: SessionScope,
-  context: AnalysisContext,
-  objects: DefinedObjects,
 ): void {
   const path = splitPath(pathNames(child(child(node, "function_declaration"), "name")));
   const definition = analyzed === undefined ? "unknown" : callable(analyzed.statement, analyzed.paths);
@@ -117,14 +118,8 @@ function makeFunction(
 }
 
 /** LOAD DATA makes its table where it is missing: of the columns that it states, or else of those that its files have. */
-async function loadTable(
-  script: ScriptText,
-  node: AstNode,
-  session: SessionScope,
-  variables: Variables,
-  context: AnalysisContext,
-  objects: DefinedObjects,
-): Promise<void> {
+async function loadTable(defining: Defining): Promise<void> {
+  const { script, node, session, variables, context } = defining;
   const elements = optionalChild(node, "table_element_list");
   const prefix = "CREATE TABLE `_loaded`";
   const analyzed =
@@ -132,17 +127,12 @@ async function loadTable(
       ? undefined
       : await analyzeNode(script, elements, session, variables, context, { prefix });
   const known = context.table(permanentName(splitPath(pathNames(child(node, "name"))), context));
-  if (elements !== undefined || known === undefined)
-    makeTable(script, node, analyzed, session, context, objects);
+  if (elements !== undefined || known === undefined) makeTable(defining, analyzed);
 }
 
 function makeTable(
-  script: ScriptText,
-  node: AstNode,
+  { script, node, session, context, objects }: Defining,
   analyzed: AnalyzedStatement | undefined,
-  session: SessionScope,
-  context: AnalysisContext,
-  objects: DefinedObjects,
 ): void {
   const path = splitPath(pathNames(child(node, "name")));
   const isTemporary = node.scope === "TEMPORARY" || path.length === 1;

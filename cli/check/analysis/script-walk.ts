@@ -110,7 +110,14 @@ export class ScriptWalk {
       await step(script, node);
       return undefined;
     }
-    return defineObjects(script, node, this.session, this.#variables, this.#context, this.#objects);
+    return defineObjects({
+      script,
+      node,
+      session: this.session,
+      variables: this.#variables,
+      context: this.#context,
+      objects: this.#objects,
+    });
   }
 
   async #block(
@@ -269,7 +276,14 @@ export class ScriptWalk {
       // The script's variables are not seen.
       const variables = new Variables();
       for (const statement of (await this.#parse(text)) ?? []) {
-        const ran = await defineObjects(text, statement, this.session, variables, context, this.#objects);
+        const ran = await defineObjects({
+          script: text,
+          node: statement,
+          session: this.session,
+          variables,
+          context,
+          objects: this.#objects,
+        });
         if (ran !== undefined) await checkInto(script, node, ran, this.#expressions);
       }
     }

@@ -4,10 +4,10 @@ import {
   type AnalyzerTable,
   type AstNode,
 } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
 import {
   children,
-  descendants,
   mayReadTables,
   optionalChild,
   pathNames,

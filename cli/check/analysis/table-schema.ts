@@ -1,5 +1,6 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
-import { children, descendants, text } from "../../../local/bigquery/engine/script/syntax.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
+import { children, text } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { Column } from "../../../local/bigquery/types/sql-type.ts";
 import { typeOf } from "./ast.ts";
 import { columnName } from "./column-flow.ts";

@@ -1,8 +1,8 @@
 import type { Analyzer, AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
 import {
   child,
   children,
-  descendants,
   optionalChild,
   pathNames,
   sourceRange,

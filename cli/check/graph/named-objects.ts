@@ -1,6 +1,7 @@
 import { AnalysisError, type Analyzer, type AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { descendants, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import { scriptsOf } from "../analysis/finding.ts";
 import type { CheckedAction } from "../compile/checked-action.ts";
 

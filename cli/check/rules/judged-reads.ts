@@ -1,6 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants } from "../../../local/bigquery/analyzer/nodes.ts";
 import { splitPath } from "../../../local/bigquery/analyzer/table-paths.ts";
-import { descendants, optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
+import { optionalChild, pathNames } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalysisContext } from "../analysis/analysis-context.ts";
 import type { Finding, Spot } from "../analysis/finding.ts";
 import type { ScriptText } from "../analysis/script-text.ts";

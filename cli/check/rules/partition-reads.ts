@@ -1,11 +1,7 @@
 import type { AstNode } from "../../../local/bigquery/analyzer/analyzer.ts";
+import { descendants, isNode } from "../../../local/bigquery/analyzer/nodes.ts";
 import { conditionFields, readingStatements } from "../../../local/bigquery/analyzer/statement-conditions.ts";
-import {
-  children,
-  descendants,
-  isNode,
-  optionalChild,
-} from "../../../local/bigquery/engine/script/syntax.ts";
+import { children, optionalChild } from "../../../local/bigquery/engine/script/syntax.ts";
 import type { AnalyzedStatement } from "../analysis/analyzed-statement.ts";
 import { scannedTable } from "../analysis/ast.ts";
 import { ColumnFlow, columnIds, columnName } from "../analysis/column-flow.ts";

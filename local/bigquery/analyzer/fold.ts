@@ -1,6 +1,5 @@
 import type { SqlType } from "../types/sql-type.ts";
 import { type EnumType, fromAnyTypeProto, type TypeProto } from "../types/type-proto.ts";
-import type { AstNode } from "./analyzer.ts";
 import { readMessage, readRepeated, readValue } from "./protocol/message-reader.ts";
 import type { Field, MessageType } from "./protocol/schema.ts";
 import { WireCursor } from "./protocol/wire-cursor.ts";
@@ -160,9 +159,4 @@ function kindOf({ name, fields }: MessageType): Shape["kind"] {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether a value of a node's field is itself a node. */
-export function isNode(value: unknown): value is AstNode {
-  return isRecord(value) && typeof value.nodeKind === "string";
 }

@@ -13,10 +13,10 @@ import {
   type ParsedText,
 } from "./analyzer.ts";
 import { catalogProto, evaluatedCatalogProto } from "./catalog.ts";
-import { isNode } from "./fold.ts";
 import { groupByAllEdits, mayGroupByAll } from "./group-by-all.ts";
 import { analyzerOptions, languageOptions } from "./language.ts";
 import type { LocalService } from "./local-service.ts";
+import { isNode } from "./nodes.ts";
 import {
   atOriginalPositions,
   type Edit,

@@ -1,5 +1,5 @@
 import { AnalysisError, type AstNode, type ParsedText } from "./analyzer.ts";
-import { isNode } from "./fold.ts";
+import { isNode } from "./nodes.ts";
 import { type Edit, editedText } from "./rewritten-sql.ts";
 import { locationRange } from "./table-paths.ts";
 

@@ -1,5 +1,5 @@
 import { AnalysisError, type AstNode } from "./analyzer.ts";
-import { isNode } from "./fold.ts";
+import { isNode } from "./nodes.ts";
 
 /** A text to put in place of a range of a SQL text, in UTF-8 byte offsets. */
 export interface Edit {

@@ -3,7 +3,7 @@ import { isSqlType } from "../types/sql-type.ts";
 import { typeName } from "../types/type-names.ts";
 import { fromTypeProto, type TypeProto } from "../types/type-proto.ts";
 import type { AstNode } from "./analyzer.ts";
-import { isNode } from "./fold.ts";
+import { isNode } from "./nodes.ts";
 
 /** The group under which functions written in SQL are registered: what their calls name before the colon. */
 const group = "sql_function";

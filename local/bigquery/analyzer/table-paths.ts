@@ -1,5 +1,5 @@
 import type { AstNode, ParsedText } from "./analyzer.ts";
-import { isNode } from "./fold.ts";
+import { isNode } from "./nodes.ts";
 import type { Edit } from "./rewritten-sql.ts";
 
 /** The names of a path whose identifiers may hold several, as in `project.dataset.table` within one pair of back quotes. */

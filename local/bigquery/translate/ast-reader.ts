@@ -1,4 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
+import { isNode } from "../analyzer/nodes.ts";
 import type { SqlType } from "../types/sql-type.ts";
 import { UnsupportedError } from "./context.ts";
 
@@ -166,10 +167,6 @@ function isSilent(value: unknown): boolean {
 
 function describeField(field: string): string {
   return field.replace(/_(list|expr|node)$/, "").replaceAll("_", " ");
-}
-
-export function isNode(value: unknown): value is AstNode {
-  return typeof value === "object" && value !== null && "nodeKind" in value;
 }
 
 function isType(value: unknown): value is SqlType {

@@ -1,5 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { isNode } from "./ast-reader.ts";
+import { isNode } from "../analyzer/nodes.ts";
 import { UnsupportedError } from "./context.ts";
 import { translateExpression } from "./expressions.ts";
 import { quoteName, uniqueName } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { isNode } from "./ast-reader.ts";
+import { isNode } from "../analyzer/nodes.ts";
 import type { FunctionCall } from "./context.ts";
 import { functionName, resolvedCall } from "./expressions.ts";
 import { groupablePath, jsonValues } from "./functions/json.ts";

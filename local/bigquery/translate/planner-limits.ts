@@ -1,5 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { isNode } from "./ast-reader.ts";
+import { descendants, isNode } from "../analyzer/nodes.ts";
 import { UnsupportedError } from "./context.ts";
 
 /*
@@ -39,7 +39,7 @@ export function refuseCorrelation(subquery: AstNode, scan: AstNode): void {
   const references = Array.isArray(subquery.parameter_list) ? subquery.parameter_list : [];
   for (const reference of references) for (const id of columnIds(reference)) parameters.add(id);
   if (parameters.size === 0) return;
-  const nodes = [...descendants(scan)];
+  const nodes = descendants(scan);
   if (!nodes.some((node) => node.nodeKind === "ResolvedTableScan" || node.nodeKind === "ResolvedWithRefScan"))
     return;
   const isLimited = isLimitedScan(scan);
@@ -93,19 +93,11 @@ function calledFunction(node: AstNode): string | undefined {
 /** The ids of all columns that an expression refers to. */
 export function columnIds(expression: unknown): ReadonlySet<number> {
   const ids = new Set<number>();
-  for (const node of descendants(expression)) {
+  for (const node of isNode(expression) ? descendants(expression) : []) {
     if (node.nodeKind !== "ResolvedColumnRef") continue;
     const { column } = node;
     if (typeof column === "object" && column !== null && "column_id" in column)
       ids.add(Number(column.column_id));
   }
   return ids;
-}
-
-function* descendants(value: unknown): Generator<AstNode> {
-  if (Array.isArray(value)) for (const each of value) yield* descendants(each);
-  else if (isNode(value)) {
-    yield value;
-    for (const each of Object.values(value)) yield* descendants(each);
-  }
 }

@@ -1,5 +1,5 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { isNode } from "./ast-reader.ts";
+import { isNode } from "../analyzer/nodes.ts";
 import { type FunctionCall, type TypedSql, UnsupportedError } from "./context.ts";
 import { type Expression, translateExpression } from "./expressions.ts";
 import { quoteName } from "./names.ts";

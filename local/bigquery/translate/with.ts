@@ -1,5 +1,6 @@
 import type { AstNode } from "../analyzer/analyzer.ts";
-import { isNode, type ResolvedColumn } from "./ast-reader.ts";
+import { isNode } from "../analyzer/nodes.ts";
+import type { ResolvedColumn } from "./ast-reader.ts";
 import { UnsupportedError } from "./context.ts";
 import { quoteName, uniqueName } from "./names.ts";
 import { columnIds } from "./planner-limits.ts";

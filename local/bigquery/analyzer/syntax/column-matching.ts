@@ -1,5 +1,5 @@
 import { AnalysisError, type AstNode } from "../analyzer.ts";
-import { isNode } from "../fold.ts";
+import { isNode } from "../nodes.ts";
 import type { Edit } from "../rewritten-sql.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 

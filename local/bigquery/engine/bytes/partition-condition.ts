@@ -1,8 +1,9 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import type { TranslationContext } from "../../translate/context.ts";
 import { translateExpression, UnsupportedError } from "../../translate/translate.ts";
 import type { SqlType } from "../../types/sql-type.ts";
-import { children, descendants } from "../script/syntax.ts";
+import { children } from "../script/syntax.ts";
 import { quoteText } from "../storage/quoting.ts";
 import { type Bounds, type PartitionColumn, partitionBounds } from "./partition-bounds.ts";
 import { functionName, readsRows, referencedId, referencedIds } from "./predicates.ts";

@@ -1,5 +1,6 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
-import { children, descendants, isNode, optionalChild } from "../script/syntax.ts";
+import { descendants, isNode } from "../../analyzer/nodes.ts";
+import { children, optionalChild } from "../script/syntax.ts";
 
 /** The conditions that must all hold where an expression holds. */
 export function conjuncts(expression: AstNode | undefined): readonly AstNode[] {

@@ -1,5 +1,6 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
-import { children, isNode, optionalChild } from "../script/syntax.ts";
+import { isNode } from "../../analyzer/nodes.ts";
+import { children, optionalChild } from "../script/syntax.ts";
 import { type ResolvedTable, referencedName } from "../statements/resolved-table.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import {

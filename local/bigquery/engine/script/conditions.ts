@@ -1,11 +1,12 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import { invalidQuery } from "../errors.ts";
 import type { TypedValue } from "../results/literals.ts";
 import type { Environment } from "../statements/environment.ts";
 import { evaluateExpression } from "../statements/expressions.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { SourceText } from "./source-text.ts";
-import { child, descendants, mayReadTables, pathNames } from "./syntax.ts";
+import { child, mayReadTables, pathNames } from "./syntax.ts";
 
 /** The value of an expression, over the snapshot of the moment. */
 export async function evaluated(

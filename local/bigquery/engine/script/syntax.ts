@@ -1,13 +1,10 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants, isNode } from "../../analyzer/nodes.ts";
 
 /** Byte offsets of a node in its script. */
 export interface SourceRange {
   readonly start: number;
   readonly end: number;
-}
-
-export function isNode(value: unknown): value is AstNode {
-  return isRecord(value) && typeof value.nodeKind === "string";
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -59,28 +56,6 @@ export function sourceRange(node: AstNode): SourceRange {
     return { start: range.start, end: range.end };
   }
   throw new Error(`${node.nodeKind} without a position`);
-}
-
-const listed = new WeakMap<AstNode, readonly AstNode[]>();
-
-/** All nodes of a tree, parents before their children. Trees are asked for them again and again: they are listed once. */
-export function descendants(root: AstNode): readonly AstNode[] {
-  const known = listed.get(root);
-  if (known !== undefined) return known;
-  const nodes: AstNode[] = [];
-  list(root, nodes);
-  listed.set(root, nodes);
-  return nodes;
-}
-
-function list(node: AstNode, nodes: AstNode[]): void {
-  nodes.push(node);
-  for (const field in node) {
-    const value = node[field];
-    if (Array.isArray(value)) {
-      for (const each of value) if (isNode(each)) list(each, nodes);
-    } else if (isNode(value)) list(value, nodes);
-  }
 }
 
 /** Whether a query or an expression names a table: paths in FROM may, and calls of table functions do. */

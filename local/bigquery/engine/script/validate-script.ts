@@ -1,16 +1,8 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { isNode } from "../../analyzer/nodes.ts";
 import { invalidQuery } from "../errors.ts";
 import type { SourceText } from "./source-text.ts";
-import {
-  child,
-  children,
-  identifier,
-  isLoop,
-  isNode,
-  labelName,
-  optionalChild,
-  pathNames,
-} from "./syntax.ts";
+import { child, children, identifier, isLoop, labelName, optionalChild, pathNames } from "./syntax.ts";
 
 /** What surrounds a statement of a script. */
 interface Surroundings {

@@ -1,11 +1,12 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import { splitPath } from "../../analyzer/table-paths.ts";
 import type { SqlType } from "../../types/sql-type.ts";
 import { typeName } from "../../types/type-names.ts";
 import type { FieldSchema, ForeignKey } from "../engine.ts";
 import { invalidQuery } from "../errors.ts";
 import { fieldType } from "../schema/field-types.ts";
-import { child, children, descendants, optionalChild, pathNames, text } from "../script/syntax.ts";
+import { child, children, optionalChild, pathNames, text } from "../script/syntax.ts";
 import { type TableRecord, tableKey } from "../storage/catalog.ts";
 import type { PreparedStatement } from "./prepared-statement.ts";
 import { referencedName } from "./resolved-table.ts";
@@ -28,7 +29,7 @@ type UnnamedKey = Omit<ForeignKey, "name"> & { readonly name?: string };
 
 /** The tables that a statement's foreign keys refer to. */
 export function referencedTablePaths(node: AstNode): readonly (readonly string[])[] {
-  return [...descendants(node)]
+  return descendants(node)
     .filter(({ nodeKind }) => nodeKind === "ASTForeignKeyReference")
     .map((reference) => splitPath(pathNames(child(reference, "table_name"))));
 }

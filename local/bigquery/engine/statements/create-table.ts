@@ -1,4 +1,5 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import { translateQuery } from "../../translate/translate.ts";
 import {
   changeTable,
@@ -13,7 +14,7 @@ import type { TableReference } from "../engine.ts";
 import { invalidQuery, tableExists } from "../errors.ts";
 import { withRoundingMode } from "../schema/field-parameters.ts";
 import type { SourceText } from "../script/source-text.ts";
-import { descendants, optionalChild, pathNames, text } from "../script/syntax.ts";
+import { optionalChild, pathNames, text } from "../script/syntax.ts";
 import type { TableRecord } from "../storage/catalog.ts";
 import { newPhysicalName } from "../storage/catalog-store.ts";
 import { createPhysicalTable, insertRows } from "../storage/physical-table.ts";

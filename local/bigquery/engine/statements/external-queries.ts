@@ -1,9 +1,10 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import type { Column } from "../../types/sql-type.ts";
 import { invalidQuery } from "../errors.ts";
 import type { ExternalRows } from "../federation.ts";
 import type { SourceText } from "../script/source-text.ts";
-import { child, children, descendants, optionalChild, pathNames, sourceRange } from "../script/syntax.ts";
+import { child, children, optionalChild, pathNames, sourceRange } from "../script/syntax.ts";
 import { quoteIdentifier } from "../storage/quoting.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";

@@ -1,7 +1,8 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants } from "../../analyzer/nodes.ts";
 import { invalidQuery } from "../errors.ts";
 import type { SourceText } from "../script/source-text.ts";
-import { child, descendants, pathNames, text } from "../script/syntax.ts";
+import { child, pathNames, text } from "../script/syntax.ts";
 import { namePath } from "./datasets.ts";
 import type { StatementEffect } from "./effect.ts";
 import type { Environment } from "./environment.ts";

@@ -1,14 +1,7 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants, isNode } from "../../analyzer/nodes.ts";
 import { splitPath } from "../../analyzer/table-paths.ts";
-import {
-  child,
-  children,
-  descendants,
-  identifier,
-  isNode,
-  optionalChild,
-  pathNames,
-} from "../script/syntax.ts";
+import { child, children, identifier, optionalChild, pathNames } from "../script/syntax.ts";
 
 const modifications: ReadonlySet<string> = new Set([
   "ASTInsertStatement",

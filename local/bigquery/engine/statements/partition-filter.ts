@@ -1,7 +1,8 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants, isNode } from "../../analyzer/nodes.ts";
 import { conditionFields, readingStatements } from "../../analyzer/statement-conditions.ts";
 import { invalidQuery } from "../errors.ts";
-import { descendants, isNode, optionalChild } from "../script/syntax.ts";
+import { optionalChild } from "../script/syntax.ts";
 import { type ResolvedTable, tableName } from "./resolved-table.ts";
 
 /**

@@ -1,15 +1,8 @@
 import type { AstNode } from "../../analyzer/analyzer.ts";
+import { descendants, isNode } from "../../analyzer/nodes.ts";
 import { isInlined } from "../../analyzer/sql-functions.ts";
 import { invalidQuery } from "../errors.ts";
-import {
-  child,
-  children,
-  descendants,
-  identifier,
-  isNode,
-  optionalChild,
-  pathNames,
-} from "../script/syntax.ts";
+import { child, children, identifier, optionalChild, pathNames } from "../script/syntax.ts";
 import type { StoredRoutine } from "../storage/catalog.ts";
 import type { Snapshot } from "../transactions/transaction.ts";
 import type { Environment } from "./environment.ts";
