@@ -1,5 +1,5 @@
-import { isNode } from "../../../../../local/bigquery/analyzer/nodes.ts";
 import type { AstNode } from "../../../../../local/bigquery/analyzer/analyzer.ts";
+import { isNode } from "../../../../../local/bigquery/analyzer/nodes.ts";
 
 /** What a text uses of GoogleSQL. */
 export interface Features {

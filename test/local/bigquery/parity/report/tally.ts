@@ -1,5 +1,5 @@
-import { isNode } from "../../../../../local/bigquery/analyzer/nodes.ts";
 import type { Analyzer, AstNode } from "../../../../../local/bigquery/analyzer/analyzer.ts";
+import { isNode } from "../../../../../local/bigquery/analyzer/nodes.ts";
 import type { Verdict } from "../verdicts.ts";
 import { constructNames, type Features, featuresOf } from "./features.ts";
 import type { Counts, Explained } from "./record.ts";
