@@ -14,7 +14,7 @@ export function withOuterColumns(
   outer: Scope | undefined,
 ): Relation {
   const columns = new Map(relation.columns);
-  for (const id of columnIds(expressions)) {
+  for (const id of columnIds(...expressions)) {
     const column = relation.columns.has(id) ? undefined : outerColumn(id, outer);
     if (column === undefined) continue;
     columns.set(id, { sql: column.sql, isPlain: false, isSource: false, name: `outer#${id}` });

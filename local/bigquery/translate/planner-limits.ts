@@ -90,10 +90,10 @@ function calledFunction(node: AstNode): string | undefined {
   return String(reference.name).replace(/^.*:/, "");
 }
 
-/** The ids of all columns that an expression refers to. */
-export function columnIds(expression: unknown): ReadonlySet<number> {
+/** The ids of all columns that expressions refer to. */
+export function columnIds(...expressions: readonly AstNode[]): ReadonlySet<number> {
   const ids = new Set<number>();
-  for (const node of isNode(expression) ? descendants(expression) : []) {
+  for (const node of expressions.flatMap(descendants)) {
     if (node.nodeKind !== "ResolvedColumnRef") continue;
     const { column } = node;
     if (typeof column === "object" && column !== null && "column_id" in column)
